@@ -1,0 +1,1 @@
+"""The shelf of engines that run models; torch, transformers and onnxruntime live here alone."""

@@ -1,0 +1,105 @@
+"""Models as ONNX files with a tokenizer, run by ONNX Runtime on the processor."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+# ONNX Runtime 1.29 and later keeps usage events on Linux unless this is set before its import.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+import numpy as np
+import onnxruntime
+from tokenizers import Encoding, Tokenizer
+
+from detector.backends.batching import batches
+from detector.backends.labels import columns
+from detector.cards import Card, verify
+from detector.data import Fingerprint
+from detector.errors import ModelError
+from detector.parts import Vectors
+
+
+class _OnnxModel:
+    """A session, its tokenizer and the batches between them."""
+
+    def __init__(self, card: Card, batch_tokens: int) -> None:
+        if card.folder is None:
+            raise ModelError(f"The model {card.name} has no ONNX file: choose --backend torch.")
+        self.fingerprint = Fingerprint(card.name, card.revision, verify(card))
+        self._tokens = batch_tokens
+        self._tokenizer = _tokenizer(card.folder / "tokenizer.json", card)
+        self._session = _session(card.folder / "model.onnx", card)
+
+    def _run(self, texts: Sequence[str] | Sequence[tuple[str, str]], width: int) -> Vectors:
+        """The graph's one output, float32 (n, width), in the order of `texts`."""
+        out = np.zeros((len(texts), width), np.float32)
+        encodings: list[Encoding] = self._tokenizer.encode_batch(list(texts))
+        for padded, rows in batches([len(encoding) for encoding in encodings], self._tokens):
+            feed = np.zeros((3, len(rows), padded), np.int64)
+            for row, position in enumerate(rows):
+                encoding = encodings[position]
+                feed[0, row, : len(encoding)] = encoding.ids
+                feed[1, row, : len(encoding)] = 1
+                feed[2, row, : len(encoding)] = encoding.type_ids
+            names = ("input_ids", "attention_mask", "token_type_ids")
+            out[rows] = self._session.run(None, dict(zip(names, feed, strict=True)))[0]
+        return out
+
+
+def _tokenizer(path: Path, card: Card) -> Any:
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises bare Exception
+        raise ModelError(f"The tokenizer of {card.name} cannot be read: {error}.") from error
+    # A tokenizer file carries padding and truncation of its own: these are ours.
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(card.max_tokens)
+    return tokenizer
+
+
+def _session(path: Path, card: Card) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # Weights are stored as int8 and computed with as float32: fold the conversion once, here.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    # Threads that spin between batches take the processor from everything else.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.intra_op_num_threads = _cores()
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the library's exceptions share no base of their own
+        raise ModelError(f"The model {card.name} cannot be loaded: {error}.") from error
+
+
+def _cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class OnnxEncoder(_OnnxModel):
+    """A sentence encoder whose graph pools and normalises."""
+
+    def __init__(self, card: Card, batch_tokens: int) -> None:
+        super().__init__(card, batch_tokens)
+        self._width = int(self._session.get_outputs()[0].shape[-1])
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """float32 (n, d), unit rows."""
+        return self._run(texts, self._width)
+
+
+class OnnxJudge(_OnnxModel):
+    """A cross-encoder over entailment, neutral and contradiction."""
+
+    def __init__(self, card: Card, batch_tokens: int) -> None:
+        self._columns = columns(dict(enumerate(card.labels)), card.name)
+        self._temperature = card.temperature
+        super().__init__(card, batch_tokens)
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
+        """float32 (n, 3): entailment, neutral, contradiction."""
+        logits = self._run(pairs, len(self._columns))[:, self._columns] / self._temperature
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares: Vectors = powers / powers.sum(axis=1, keepdims=True)
+        return shares

@@ -1,0 +1,122 @@
+"""Any Hugging Face cross-encoder or sentence-transformers model, by folder or hub id."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from detector.backends.labels import columns
+from detector.cards import Card, sha256
+from detector.data import Fingerprint
+from detector.errors import ModelError, UnsuitableModel
+from detector.parts import Vectors
+
+# Texts a batch; sentence-transformers sorts by length itself.
+_BATCH = 32
+
+
+def _load(card: Card, device: str | None, offline: bool, role: str) -> Any:
+    """The sentence-transformers object of a card, float32 on a processor. Raises ModelError."""
+    where = str(card.folder or card.repo)
+    if card.folder is not None or offline:
+        # Read when huggingface_hub is first imported; the arguments below cover a later call.
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    try:
+        import torch
+        import transformers
+        from sentence_transformers import CrossEncoder, SentenceTransformer
+
+        transformers.utils.logging.set_verbosity_error()
+        transformers.utils.logging.disable_progress_bar()
+        arguments: dict[str, Any] = {
+            "device": device,
+            "revision": card.revision,
+            "local_files_only": offline or card.folder is not None,
+            "trust_remote_code": False,
+            "model_kwargs": {"use_safetensors": True, "dtype": torch.float32},
+        }
+        if role == "judge":
+            _check_labels(where, card, arguments)
+            return CrossEncoder(where, **arguments)
+        return SentenceTransformer(where, **arguments)
+    except (OSError, ValueError, RuntimeError, ImportError, KeyError) as error:
+        reason = str(error).strip().split("\n")[0].rstrip(".")
+        hint = (
+            "check the folder."
+            if card.folder
+            else "check its name and the network, or copy it here and give the folder."
+        )
+        raise ModelError(f"The model {card.name} cannot be loaded ({reason}): {hint}") from error
+
+
+def _check_labels(where: str, card: Card, arguments: dict[str, Any]) -> None:
+    """Refuse a model that is no NLI judge before its weights are loaded."""
+    from transformers import AutoConfig
+
+    config = AutoConfig.from_pretrained(
+        where,
+        revision=card.revision,
+        local_files_only=arguments["local_files_only"],
+        trust_remote_code=False,
+    )
+    kinds = getattr(config, "architectures", None) or []
+    if kinds and not any("SequenceClassification" in kind for kind in kinds):
+        raise UnsuitableModel(f"{card.name} is no NLI judge: it has no classification head.")
+    columns({int(key): label for key, label in config.id2label.items()}, card.name)
+
+
+def _fingerprint(card: Card, config: Any) -> Fingerprint:
+    """Name, hub revision where there is one, and the hash of the weights of a local folder."""
+    digest = None
+    if card.folder is not None:
+        weights = sorted(Path(card.folder).glob("*.safetensors"))
+        digest = sha256(weights[0]) if weights else None
+    return Fingerprint(card.name, getattr(config, "_commit_hash", None) or card.revision, digest)
+
+
+class TorchEncoder:
+    """A sentence-transformers bi-encoder."""
+
+    def __init__(self, card: Card, device: str | None, offline: bool) -> None:
+        self._model = _load(card, device, offline, "encoder")
+        module = self._model[0]
+        config = getattr(getattr(module, "auto_model", None), "config", None)
+        self.fingerprint = _fingerprint(card, config)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """float32 (n, d), unit rows."""
+        width = int(self._model.get_embedding_dimension() or 0)
+        if not texts:
+            return np.zeros((0, width), np.float32)
+        rows = self._model.encode(
+            list(texts),
+            batch_size=_BATCH,
+            show_progress_bar=False,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+        )
+        return np.asarray(rows, np.float32)
+
+
+class TorchJudge:
+    """A sentence-transformers CrossEncoder with three NLI labels."""
+
+    def __init__(self, card: Card, device: str | None, offline: bool) -> None:
+        self._model = _load(card, device, offline, "judge")
+        config = self._model.config
+        self._columns = columns(
+            {int(key): label for key, label in config.id2label.items()}, card.name
+        )
+        self.fingerprint = _fingerprint(card, config)
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
+        """float32 (n, 3): entailment, neutral, contradiction."""
+        if not pairs:
+            return np.zeros((0, 3), np.float32)
+        rows = self._model.predict(
+            list(pairs), batch_size=_BATCH, apply_softmax=True, show_progress_bar=False
+        )
+        return np.asarray(rows, np.float32)[:, self._columns]

@@ -1,0 +1,117 @@
+"""Model cards: what a model is, where its weights lie, and what was measured of it.
+
+A card is a TOML file. The installed package carries the cards and weights of the embedded models
+under `detector/_models`; a checkout has them in `models/` beside the package.
+"""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from detector.errors import ModelError, UsageError
+
+ROLES = ("encoder", "judge")
+BACKENDS = ("lexical", "onnx", "torch")
+
+
+def models_folder() -> Path:
+    """The folder that holds `cards/` and `weights/`. Raises ModelError where there is none."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "_models", package.parent / "models"):
+        if (folder / "cards").is_dir():
+            return folder
+    raise ModelError("The model cards are missing from this installation: install it again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One model, as its card describes it.
+
+    `folder` holds the weights of a model that lies on this machine, `repo` names one on a hub.
+    `labels` is the order of a judge's outputs. `temperature` divides a judge's logits (fitted on a
+    split of its own). `sha256` maps file names in `folder` to their hashes.
+    """
+
+    name: str
+    roles: tuple[str, ...]
+    backend: str
+    folder: Path | None = None
+    repo: str | None = None
+    revision: str | None = None
+    labels: tuple[str, ...] = ()
+    max_tokens: int = 256
+    temperature: float = 1.0
+    languages: tuple[str, ...] = ()
+    licence: str | None = None
+    description: str = ""
+    sha256: dict[str, str] = field(default_factory=dict)
+    scores: dict[str, Any] = field(default_factory=dict)
+
+
+def read_card(path: Path) -> Card:
+    """The card in the file `path`. Raises UsageError where it is no card."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path} is no model card: {error}.") from error
+    try:
+        weights = table.get("weights")
+        folder = None if weights is None else path.parent.parent / "weights" / str(weights)
+        if "folder" in table:
+            folder = path.parent / str(table["folder"])
+        card = Card(
+            name=str(table["name"]),
+            roles=tuple(table["roles"]),
+            backend=str(table["backend"]),
+            folder=folder,
+            repo=table.get("repo"),
+            revision=table.get("revision"),
+            labels=tuple(table.get("labels", ())),
+            max_tokens=int(table.get("max_tokens", 256)),
+            temperature=float(table.get("temperature", 1.0)),
+            languages=tuple(table.get("languages", ())),
+            licence=table.get("licence"),
+            description=str(table.get("description", "")),
+            sha256=dict(table.get("sha256", {})),
+            scores=dict(table.get("scores", {})),
+        )
+    except KeyError as error:
+        raise UsageError(f"{path} is no model card: the key {error} is missing.") from error
+    if card.backend not in BACKENDS or not set(card.roles) <= set(ROLES):
+        raise UsageError(f"{path} is no model card: backend or roles are not ones that exist.")
+    return card
+
+
+def shelf() -> dict[str, Card]:
+    """All cards of this installation, by name, in order of their names."""
+    cards = (read_card(path) for path in sorted((models_folder() / "cards").glob("*.toml")))
+    return {card.name: card for card in cards}
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def verify(card: Card) -> str | None:
+    """The weights' sha256, or None for a model without weights.
+
+    Raises ModelError where a file of the card is missing or differs from the hash in the card.
+    """
+    if card.folder is None or not card.sha256:
+        return None
+    for name, expected in card.sha256.items():
+        path = card.folder / name
+        if not path.is_file():
+            raise ModelError(
+                f"The model {card.name} is incomplete ({name} is missing): install it again."
+            )
+        if sha256(path) != expected:
+            raise ModelError(
+                f"The model {card.name} is damaged ({name} is not what its card says): "
+                "install it again."
+            )
+    return next(iter(card.sha256.values()))

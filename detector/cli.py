@@ -1,0 +1,300 @@
+"""The command line: options in, one call, a report out."""
+
+import os
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from detector.config import Settings, nearest
+from detector.data import CONFLICTS, Label
+from detector.errors import DetectorError, UnknownName, UsageError
+from detector.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detector.data import Report
+    from detector.parts import Progress
+
+# What a shell expects of a program that was interrupted: 128 + SIGINT.
+_INTERRUPTED = 130
+
+
+class _DefaultGroup(click.Group):
+    """A group that runs `run` where the first word is no command: `detect FOLDER`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--version", *ctx.help_option_names}
+        if args and args[0] not in self.commands and args[0] not in own:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=_DefaultGroup,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="fact-tension")
+def cli() -> None:
+    """Find claims in different news articles that contradict each other.
+
+    \b
+      detect FOLDER                     report on the articles in FOLDER
+      detect FOLDER -o report.html      ... and write it to a file, too
+      detect run --help                 all options of the report
+    """
+
+
+def _labels(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[Label, ...]:
+    if value is None:
+        return CONFLICTS
+    names = [name.strip().lower() for name in value.split(",") if name.strip()]
+    for name in names:
+        if name not in set(Label):
+            known = ", ".join(Label)
+            raise UnknownName(f'There is no label "{name}"{nearest(name, Label)}: use {known}.')
+    return tuple(label for label in Label if label.value in names)
+
+
+def _fail_on(
+    ctx: click.Context, param: click.Parameter, value: str | None
+) -> tuple[Label, float] | None:
+    if value is None:
+        return None
+    name, _, score = value.partition(":")
+    if name not in {label.value for label in CONFLICTS}:
+        raise UsageError(
+            f'--fail-on takes contradiction or tension, with a score if wanted, not "{value}".'
+        )
+    try:
+        least = float(score) if score else 0.0
+    except ValueError:
+        least = -1.0
+    if not 0 <= least <= 1:
+        raise UsageError(f'The score of --fail-on is a number from 0 to 1, not "{score}".')
+    return Label(name), least
+
+
+@cli.command("run", short_help="Report on a folder of articles (the default).")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write .html, .json, .jsonl, .csv or .md; may be repeated.",
+)
+@click.option(
+    "--encoder",
+    default=None,
+    metavar="NAME",
+    help="Pairs related claims. [default: minilm-encoder]",
+)
+@click.option(
+    "--judge",
+    default=None,
+    metavar="NAME",
+    help="Judges each pair: a model's name, folder or hub id. [default: minilm-nli]",
+)
+@click.option(
+    "--backend",
+    type=click.Choice(["auto", "torch", "onnx"]),
+    default="auto",
+    show_default=True,
+    help="What runs the models.",
+)
+@click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda", "mps"]),
+    default="auto",
+    show_default=True,
+    help="Where torch models run.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=Settings().top,
+    show_default=True,
+    metavar="N",
+    help="Disputes shown in the terminal, HTML and Markdown.",
+)
+@click.option(
+    "--min-score",
+    type=click.FloatRange(0, 1),
+    default=Settings().min_score,
+    show_default=True,
+    metavar="X",
+    help="Cuts conflicts in every output; 0 gives every judged pair.",
+)
+@click.option(
+    "--labels",
+    callback=_labels,
+    metavar="LABELS",
+    default=None,
+    help="Which of contradiction, tension, agreement, neutral; commas between. "
+    "[default: contradiction,tension]",
+)
+@click.option("--within", is_flag=True, help="Compare claims inside one article, too.")
+@click.option(
+    "--max-pairs",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="Pairs judged at most. [default: 40 a claim, at least 4000]",
+)
+@click.option(
+    "--no-cache", is_flag=True, help="Keep and use no stored results. (This version stores none.)"
+)
+@click.option("--offline", is_flag=True, help="Never use the network, not even for a hub id.")
+@click.option("--quiet", is_flag=True, help="No report in the terminal.")
+@click.option(
+    "--fail-on",
+    callback=_fail_on,
+    default=None,
+    metavar="LABEL[:SCORE]",
+    help="Exit with 1 if there is such a finding.",
+)
+def run(
+    folder: Path,
+    outputs: tuple[Path, ...],
+    encoder: str | None,
+    judge: str | None,
+    backend: str,
+    device: str,
+    offline: bool,
+    quiet: bool,
+    no_cache: bool,
+    fail_on: tuple[Label, float] | None,
+    **options: Any,
+) -> None:  # fmt: skip
+    """Report the claims in FOLDER's articles that contradict each other.
+
+    \b
+    Example:
+      detect examples/articles -o report.html
+    """
+    from detector.assemble import DEFAULT_ENCODER, DEFAULT_JUDGE, build_writer, detect
+
+    writers = [(path, build_writer(path.suffix.lower())) for path in outputs]
+    for path, _ in writers:
+        if not path.parent.is_dir():
+            raise UsageError(f"There is no folder {path.parent} to write {path.name} to: make it.")
+    _check_folder(folder)
+    with _progress() as progress:
+        report = detect(
+            folder,
+            encoder=encoder or DEFAULT_ENCODER,
+            judge=judge or DEFAULT_JUDGE,
+            settings=Settings(**options),
+            backend=backend,
+            device=device,
+            offline=offline,
+            progress=progress,
+        )
+    for path, writer in writers:
+        _write(path, writer.write(report))
+    if not quiet:
+        _show(report)
+    if fail_on and any(
+        finding.label is fail_on[0] and finding.score >= fail_on[1] for finding in report.findings
+    ):
+        sys.exit(1)
+
+
+def _check_folder(folder: Path) -> None:
+    if folder.exists():
+        return
+    name = str(folder)
+    hint = nearest(name, cli.commands) if folder.parent == Path() else ""
+    raise UsageError(f"There is no folder {name}{hint}: name the folder that holds the articles.")
+
+
+def _show(report: "Report") -> None:
+    """Print the report; on a terminal as wide as it is, up to 100 columns, in colour."""
+    from shutil import get_terminal_size
+
+    from detector.writers.terminal import TerminalWriter
+
+    terminal = sys.stdout.isatty()
+    width = min(get_terminal_size().columns, 100) if terminal else 80
+    color = terminal and "NO_COLOR" not in os.environ
+    text = TerminalWriter(width, color=color).write(report)
+    encoding = sys.stdout.encoding or "utf-8"
+    click.echo(text.encode(encoding, "replace").decode(encoding), nl=False, color=color)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="", dir=path.parent, prefix=".", delete=False
+        ) as stream:
+            stream.write(text)
+        # A temporary file is private; a report is as readable as the user's other files.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(stream.name, 0o666 & ~mask)
+        os.replace(stream.name, path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress]":
+    """A bar on stderr for each stage; silent where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        from detector.parts import silent
+
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                for task in tasks.values():
+                    bars.update(task, visible=False)
+                tasks[stage] = bars.add_task(stage, total=total or None)
+            bars.update(tasks[stage], completed=done, total=total or None)
+
+        yield progress
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; never with a traceback for a user."""
+    try:
+        code = cli.main(args=args, standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except DetectorError as error:
+        _fail(str(error), error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        _fail("Interrupted: nothing was written.", _INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (`| head`) has what it wanted.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _fail(message: str, code: int) -> None:
+    from detector.writers.safe import visible
+
+    click.echo(f"detect: {visible(message)}", err=True)
+    sys.exit(code)

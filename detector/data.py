@@ -1,0 +1,185 @@
+"""What flows through the pipeline: plain frozen records, in the order in which they are made.
+
+Offsets are half-open and count Unicode code points of `Article.text`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Label(StrEnum):
+    """What we say of a pair."""
+
+    CONTRADICTION = "contradiction"
+    TENSION = "tension"
+    AGREEMENT = "agreement"
+    NEUTRAL = "neutral"
+
+
+CONFLICTS = (Label.CONTRADICTION, Label.TENSION)
+
+
+class Kind(StrEnum):
+    """What sort of conflict a finding is. `OTHER` where no evidence in the words names it."""
+
+    NEGATION = "negation"
+    NUMERIC = "numeric"
+    DATE_TIME = "date_time"
+    ATTRIBUTION_DISPUTE = "attribution_dispute"
+    MODALITY = "modality"
+    SUPERSEDED_UPDATE = "superseded_update"
+    AGREEMENT = "agreement"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The half-open range of code points from `start` to `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Article:
+    """One article. Compared by identity: two reprints are two articles.
+
+    `id` is the posix path under the folder, with `#12` where a file holds several. For txt and md
+    `text` is the decoded file itself; for html, json and the like it is the text that was taken out
+    of the file. `date` is ISO (YYYY-MM-DD) or None. `header` are spans that hold metadata only
+    (front matter); nothing in them is a claim.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    date: str | None = None
+    source: str | None = None
+    language: str | None = None
+    header: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a claim: `value`, or the range `low` to `high`, of `unit` (what is counted).
+
+    `low` and `high` hold what the words allow: "at least 12" is 12 to infinity, "about 40" is 38 to
+    42. `start` and `end` count in the text that was parsed.
+    """
+
+    low: float
+    high: float
+    unit: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """One checkable statement: `text` is `article.text[start:end]`, `proposition` what models read.
+
+    `line` counts from 1. `headline` marks a title or sub-heading. `number` is the claim's position
+    among all claims of the run.
+    """
+
+    article: Article
+    start: int
+    end: int
+    line: int
+    text: str
+    proposition: str
+    headline: bool = False
+    number: int = 0
+    speaker: str | None = None
+    quantities: tuple[Quantity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two claims to be judged; `similarity` is the cosine of their embeddings, in [-1, 1]."""
+
+    left: Claim
+    right: Claim
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The probabilities of a judge for one premise and hypothesis; they sum to 1."""
+
+    entailment: float
+    neutral: float
+    contradiction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the judge said: left as premise (`forward`), right as premise (`backward`).
+
+    `backward` is None where the first direction left no hope of a conflict or an agreement.
+    """
+
+    pair: Pair
+    forward: Scores
+    backward: Scores | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What we say of a pair: `score` in [0, 1], from 1 (surely a conflict) down."""
+
+    id: str
+    verdict: Verdict
+    label: Label
+    kind: Kind
+    score: float
+    reasons: tuple[str, ...]
+    dispute: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Findings about one fact, best first; `sides` are its claims, each once, left side first."""
+
+    id: str
+    title: str
+    findings: tuple[Finding, ...]
+    sides: tuple[tuple[Claim, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not read, or one that was read in part, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Which model exactly: the name it was asked for by, its revision, the weights' sha256."""
+
+    name: str
+    revision: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a writer needs. `findings` are in the order of their rank, from 1."""
+
+    articles: Sequence[Article]
+    claims: Mapping[str, int]
+    findings: Sequence[Finding]
+    disputes: Sequence[Dispute]
+    skipped: Sequence[Skipped]
+    counts: Mapping[str, int]
+    omitted: Mapping[str, int]
+    settings: Mapping[str, Any]
+    encoder: Fingerprint
+    judge: Fingerprint
+    timings: Mapping[str, float]
+    notes: Sequence[str] = field(default=())

@@ -1,0 +1,82 @@
+"""Findings to disputes: one conflict that is stated in six sentences takes one place."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from detector.data import CONFLICTS, Claim, Dispute, Finding
+from detector.parts import Vectors
+
+# A finding joins a dispute when both its claims restate the claims of the dispute's best pair: each
+# side at least so similar, and both together so much. One shared claim (1.0) needs a fellow of .55.
+_EACH = 0.55
+_TOGETHER = 1.45
+# Only so many findings are grouped, the best ones: the table of their claims' similarities stays
+# under 150 MB. A finding beyond them is a dispute of its own.
+_GROUPED = 3_000
+
+
+def group(findings: Sequence[Finding], vectors: Vectors) -> tuple[list[Finding], list[Dispute]]:
+    """The findings with their dispute's id, in their order, and the disputes by their best pair.
+
+    `findings` are ranked; agreements and neutrals belong to no dispute. `vectors` holds the
+    embedding of each claim at its `number`.
+    """
+    conflicts = [finding for finding in findings if finding.label in CONFLICTS]
+    members: list[list[tuple[Finding, bool]]] = []
+    grouped = conflicts[:_GROUPED]
+    numbers = sorted({claim.number for finding in grouped for claim in _claims(finding)})
+    rows = {number: row for row, number in enumerate(numbers)}
+    table = vectors[numbers] @ vectors[numbers].T
+    leaders = np.zeros((2, len(grouped)), np.int64)
+    for finding in grouped:
+        left, right = (rows[claim.number] for claim in _claims(finding))
+        count = len(members)
+        lefts, rights = leaders[0, :count], leaders[1, :count]
+        straight = _likeness(table[left, lefts], table[right, rights])
+        swapped = _likeness(table[left, rights], table[right, lefts])
+        best = np.maximum(straight, swapped)
+        if count and best.max() >= _TOGETHER:
+            place = int(best.argmax())
+            members[place].append((finding, bool(swapped[place] > straight[place])))
+        else:
+            leaders[:, count] = left, right
+            members.append([(finding, False)])
+    members += [[(finding, False)] for finding in conflicts[_GROUPED:]]
+    owner = {finding.id: parts[0][0].id for parts in members for finding, _ in parts}
+    named = [replace(finding, dispute=owner.get(finding.id)) for finding in findings]
+    by_id = {finding.id: finding for finding in named}
+    disputes = [
+        _dispute([(by_id[finding.id], turned) for finding, turned in parts]) for parts in members
+    ]
+    return named, disputes
+
+
+def _claims(finding: Finding) -> tuple[Claim, Claim]:
+    return finding.verdict.pair.left, finding.verdict.pair.right
+
+
+def _likeness(first: Vectors, second: Vectors) -> Vectors:
+    """The sum of both similarities, or 0 where either is too small."""
+    together: Vectors = np.where(np.minimum(first, second) >= _EACH, first + second, 0.0)
+    return np.round(together, 4)
+
+
+def _dispute(members: Sequence[tuple[Finding, bool]]) -> Dispute:
+    sides: tuple[dict[int, Claim], dict[int, Claim]] = ({}, {})
+    for finding, turned in members:
+        left, right = _claims(finding)
+        for side, claim in zip(sides, (right, left) if turned else (left, right), strict=True):
+            side.setdefault(claim.number, claim)
+    first, second = (next(iter(side.values())) for side in sides)
+    return Dispute(
+        id=members[0][0].id,
+        title=f"{_short(first.proposition)} / {_short(second.proposition)}",
+        findings=tuple(finding for finding, _ in members),
+        sides=tuple(tuple(side.values()) for side in sides),
+    )
+
+
+def _short(text: str, longest: int = 70) -> str:
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"

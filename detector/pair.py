@@ -1,0 +1,124 @@
+"""Claims to candidate pairs: related claims of related articles, under one budget.
+
+Cosine is not conflict, so it serves recall alone: the budget goes to the pairs with the greatest
+claim similarity + 0.75 x article similarity. On 60 articles that held 88% of the conflicts at
+10,000 pairs, against 82% with claim similarity alone (20,000 pairs: 94% against 87%).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detector.data import Claim, Pair
+from detector.parts import Progress, Vectors, silent
+
+# What an article's similarity weighs beside a claim's; the figures above.
+ARTICLE_WEIGHT = 0.75
+# Rows of the similarity matrix held at a time: 512 x 50,000 float32 are 100 MB.
+_BLOCK = 512
+# Similarities are compared after rounding, so that the last bits of a matrix product, which depend
+# on the processor, order nothing.
+_DECIMALS = 5
+
+
+def budget(claims: int) -> int:
+    """How many pairs are judged by default: 4,000 for a handful of articles, more for many claims.
+
+    Five articles of 25 claims (5,800 possible pairs) stay well under half a minute on two cores;
+    forty pairs a claim keep the time of a large folder in proportion to its size.
+    """
+    return max(4_000, 40 * claims)
+
+
+def article_vectors(claims: Sequence[Claim], vectors: Vectors) -> tuple[Vectors, NDArray[np.int64]]:
+    """The mean direction of each article's claims, float32 (articles, d), and each claim's row."""
+    rows: dict[str, int] = {}
+    owner = np.array([rows.setdefault(claim.article.id, len(rows)) for claim in claims], np.int64)
+    means = np.zeros((len(rows), vectors.shape[1]), np.float32)
+    np.add.at(means, owner, vectors)
+    norms = np.linalg.norm(means, axis=1, keepdims=True)
+    return means / np.maximum(norms, 1e-9), owner
+
+
+def possible(claims: Sequence[Claim], *, within: bool) -> int:
+    """How many unordered pairs of claims there are: of different articles, or of any."""
+    total = len(claims) * (len(claims) - 1) // 2
+    if within:
+        return total
+    sizes: dict[str, int] = {}
+    for claim in claims:
+        sizes[claim.article.id] = sizes.get(claim.article.id, 0) + 1
+    return total - sum(size * (size - 1) // 2 for size in sizes.values())
+
+
+def pair(
+    claims: Sequence[Claim],
+    vectors: Vectors,
+    max_pairs: int,
+    *,
+    within: bool = False,
+    progress: Progress = silent,
+) -> list[Pair]:
+    """At most `max_pairs` pairs, the most related first, each unordered pair once.
+
+    `vectors` is float32 (n, d) in the order of `claims`. The left claim stands first in the run.
+    Memory is bounded by a block of the similarity matrix and a few times the budget.
+    """
+    if len(claims) < 2 or max_pairs <= 0:
+        return []
+    articles, owner = article_vectors(claims, vectors)
+    related = ARTICLE_WEIGHT * (articles @ articles.T)
+    best = _Best(max_pairs)
+    for start in range(0, len(claims), _BLOCK):
+        progress("pairing", start, len(claims))
+        stop = min(start + _BLOCK, len(claims))
+        similar = vectors[start:stop] @ vectors[start:].T
+        scores = similar + related[owner[start:stop]][:, owner[start:]]
+        keep = np.triu(np.ones_like(scores, dtype=bool), k=1)
+        if not within:
+            keep &= owner[start:stop, None] != owner[None, start:]
+        keep &= scores >= best.floor
+        rows, columns = np.nonzero(keep)
+        best.add(scores[rows, columns], similar[rows, columns], rows + start, columns + start)
+    progress("pairing", len(claims), len(claims))
+    return [
+        Pair(claims[left], claims[right], round(float(similarity), _DECIMALS))
+        for left, right, similarity in best.taken()
+    ]
+
+
+class _Best:
+    """The best pairs so far; cut back whenever it holds four times what is wanted."""
+
+    def __init__(self, wanted: int) -> None:
+        self.wanted = wanted
+        self.floor = -np.inf
+        self._parts: list[NDArray[np.float64]] = []
+        self._held = 0
+
+    def add(self, *columns: NDArray[np.generic]) -> None:
+        """Columns: score, similarity, left position, right position."""
+        part = np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
+        part[:, 0] = np.round(part[:, 0], _DECIMALS)
+        self._parts.append(part)
+        self._held += len(part)
+        if self._held > 4 * self.wanted:
+            self._cut()
+
+    def _cut(self) -> None:
+        rows = np.concatenate(self._parts)
+        order = np.lexsort((rows[:, 3], rows[:, 2], -rows[:, 0]))[: self.wanted]
+        rows = rows[order]
+        self._parts, self._held = [rows], len(rows)
+        if len(rows) == self.wanted:
+            # Ties at the floor are decided by position, so they must still come in; the slack is
+            # what rounding moved.
+            self.floor = rows[-1, 0] - 10.0**-_DECIMALS
+
+    def taken(self) -> list[tuple[int, int, float]]:
+        """(left, right, similarity) of the best pairs, best first."""
+        if not self._parts:
+            return []
+        self._cut()
+        return [(int(row[2]), int(row[3]), float(row[1])) for row in self._parts[0]]

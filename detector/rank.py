@@ -1,0 +1,247 @@
+"""Verdicts to findings: what we say of a pair, how sure we are, and why."""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detector.data import CONFLICTS, Claim, Finding, Kind, Label, Quantity, Scores, Verdict
+from detector.understanding.cues import Cues, cues
+from detector.understanding.quantities import Comparison, compare
+from detector.understanding.words import STOPWORDS, content, overlap, stem, words
+
+# Decimals of a score: ranks must not hang on the last bits of a processor's arithmetic.
+_DECIMALS = 4
+# From this overlap of content words on, two sentences speak of the same thing closely enough that a
+# number or a negation that differs is evidence of its own.
+_CLOSE = 0.5
+# An entailment of this probability in either direction, with less contradiction, is an agreement.
+_AGREES = 0.5
+
+# A logistic regression over named features; see `Features`. Fitted by `models.fit_ranking`, whose
+# docstring holds the data and the figures.
+BIAS = -4.0
+WEIGHTS = {
+    "contradiction": 0.8,
+    "entailment": -1.0,
+    "similarity": 4.0,
+    "clash": 2.5,
+    "turned": 1.0,
+    "compatible": -1.0,
+    "headline": -0.3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the score of a pair is made of.
+
+    `contradiction`: log-odds of the mean P(contradiction) of both directions. `entailment`: mean
+    P(entailment). `similarity`: cosine. `clash`: overlap of content words where numbers of one unit
+    exclude each other and the sentences are close, else 0; `turned`: the same where just one side
+    is negated. `compatible`: 1 where numbers of one unit fit. `headline`: 1 where either side is a
+    headline, so that it stands behind the same statement from a body.
+    """
+
+    contradiction: float
+    entailment: float
+    similarity: float
+    clash: float
+    turned: float
+    compatible: float
+    headline: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A verdict with what the words of its claims show."""
+
+    verdict: Verdict
+    left: Cues
+    right: Cues
+    overlap: float
+    comparison: Comparison
+    evidence: tuple[Quantity, Quantity] | None
+
+    @property
+    def turned(self) -> bool:
+        return self.left.negated != self.right.negated
+
+
+def mean_scores(verdict: Verdict) -> Scores:
+    """The mean of the directions that were read."""
+    forward, backward = verdict.forward, verdict.backward or verdict.forward
+    return Scores(
+        (forward.entailment + backward.entailment) / 2,
+        (forward.neutral + backward.neutral) / 2,
+        (forward.contradiction + backward.contradiction) / 2,
+    )
+
+
+def _read(verdict: Verdict) -> _Reading:
+    left, right = verdict.pair.left, verdict.pair.right
+    comparison, evidence = compare(left.quantities, right.quantities)
+    return _Reading(
+        verdict=verdict,
+        left=cues(left.proposition),
+        right=cues(right.proposition),
+        overlap=overlap(content(left.proposition), content(right.proposition)),
+        comparison=comparison,
+        evidence=evidence,
+    )
+
+
+def features(verdict: Verdict) -> Features:
+    """The features of a verdict, as `WEIGHTS` weighs them."""
+    return _features(_read(verdict))
+
+
+def _features(reading: _Reading) -> Features:
+    pair = reading.verdict.pair
+    mean = mean_scores(reading.verdict)
+    odds = min(max(mean.contradiction, 1e-3), 1 - 1e-3)
+    close = reading.overlap if reading.overlap >= _CLOSE else 0.0
+    return Features(
+        contradiction=math.log(odds / (1 - odds)),
+        entailment=mean.entailment,
+        similarity=pair.similarity,
+        clash=close if reading.comparison is Comparison.CLASH else 0.0,
+        turned=close if reading.turned else 0.0,
+        compatible=1.0 if reading.comparison is Comparison.COMPATIBLE else 0.0,
+        headline=1.0 if pair.left.headline or pair.right.headline else 0.0,
+    )
+
+
+def same_statement(left: Claim, right: Claim) -> bool:
+    """Whether two claims say the same in the same words: content words in one order, and no number,
+    name, date, negation or modal that differs.
+    """
+    if cues(left.proposition) != cues(right.proposition):
+        return False
+    return _skeleton(left.proposition) == _skeleton(right.proposition)
+
+
+def _skeleton(text: str) -> list[str]:
+    return [stem(word) for word in words(text) if word not in STOPWORDS]
+
+
+def _score(reading: _Reading) -> float:
+    pair = reading.verdict.pair
+    if same_statement(pair.left, pair.right):
+        return 0.0
+    values = _features(reading)
+    total = BIAS + sum(weight * getattr(values, name) for name, weight in WEIGHTS.items())
+    return round(1 / (1 + math.exp(-total)), _DECIMALS)
+
+
+def _kind(reading: _Reading) -> Kind:
+    """The kind that the words show, the most certain evidence first."""
+    left, right = reading.verdict.pair.left, reading.verdict.pair.right
+    if reading.comparison is Comparison.CLASH:
+        return Kind.NUMERIC
+    if reading.left.denial != reading.right.denial:
+        return Kind.ATTRIBUTION_DISPUTE
+    if reading.left.plan != reading.right.plan:
+        plan, act = (left, right) if reading.left.plan else (right, left)
+        known = plan.article.date is not None and act.article.date is not None
+        if known and str(plan.article.date) < str(act.article.date):
+            return Kind.SUPERSEDED_UPDATE
+    if reading.turned:
+        return Kind.NEGATION
+    if reading.left.hedged != reading.right.hedged or reading.left.plan != reading.right.plan:
+        return Kind.MODALITY
+    return Kind.OTHER
+
+
+_SOFT = (Kind.ATTRIBUTION_DISPUTE, Kind.MODALITY, Kind.SUPERSEDED_UPDATE)
+
+
+def _reasons(reading: _Reading, kind: Kind, label: Label) -> tuple[str, ...]:
+    """Plain sentences, the most telling first."""
+    pair = reading.verdict.pair
+    left, right = pair.left.article, pair.right.article
+    reasons = []
+    if label is Label.AGREEMENT:
+        if same_statement(pair.left, pair.right):
+            reasons.append("Both say the same in the same words.")
+    elif kind is Kind.NUMERIC and reading.evidence:
+        first, second = (_shown(quantity) for quantity in reading.evidence)
+        reasons.append(f"{first} against {second}.")
+    elif kind is Kind.ATTRIBUTION_DISPUTE:
+        reasons.append("One side denies or disputes something.")
+    elif kind is Kind.SUPERSEDED_UPDATE:
+        earlier, later = sorted([str(left.date), str(right.date)])
+        reasons.append(
+            f"A plan or promise against a later report, which may replace it: {earlier} "
+            f"against {later}."
+        )
+    elif kind is Kind.NEGATION:
+        reasons.append("One side is negated and the other is not.")
+    elif kind is Kind.MODALITY:
+        reasons.append("One side is certain, the other is a plan or a possibility.")
+    reasons.append(_judged(reading.verdict, label))
+    return tuple(reasons)
+
+
+def _shown(quantity: Quantity) -> str:
+    unit = quantity.unit
+    return f"“{quantity.text}”" if not unit or " " in unit else f"“{quantity.text}” ({unit})"
+
+
+def _judged(verdict: Verdict, label: Label) -> str:
+    what = "entailment" if label is Label.AGREEMENT else "contradiction"
+    first = getattr(verdict.forward, what)
+    if verdict.backward is None:
+        return f"The judge gives {what} {first:.2f} one way; the other was not read."
+    second = getattr(verdict.backward, what)
+    return f"The judge gives {what} {first:.2f} one way, {second:.2f} back."
+
+
+def finding_id(left: Claim, right: Claim) -> str:
+    """The same in every run: a hash of both claims' articles and texts."""
+    parts = (left.article.id, left.text, right.article.id, right.text)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+def _finding(verdict: Verdict, min_score: float) -> Finding:
+    reading = _read(verdict)
+    score = _score(reading)
+    mean = mean_scores(verdict)
+    left, right = verdict.pair.left, verdict.pair.right
+    best = max(verdict.forward.entailment, (verdict.backward or verdict.forward).entailment)
+    agrees = (best >= _AGREES and mean.entailment > mean.contradiction) or same_statement(
+        left, right
+    )
+    kind = _kind(reading)
+    if agrees and score < max(min_score, _AGREES):
+        label, kind = Label.AGREEMENT, Kind.AGREEMENT
+    elif score >= min_score:
+        label = Label.TENSION if kind in _SOFT else Label.CONTRADICTION
+    else:
+        label = Label.NEUTRAL
+    return Finding(
+        id=finding_id(left, right),
+        verdict=verdict,
+        label=label,
+        kind=kind,
+        score=score,
+        reasons=_reasons(reading, kind, label),
+    )
+
+
+def rank(verdicts: Sequence[Verdict], min_score: float) -> list[Finding]:
+    """A finding for each verdict: conflicts by score, agreements by entailment, then the rest.
+
+    A pair whose score is at least `min_score` is a conflict; below it is an agreement where the
+    judge sees entailment, else neutral. Ties are broken by id.
+    """
+    findings = [_finding(verdict, min_score) for verdict in verdicts]
+
+    def order(finding: Finding) -> tuple[int, float, str]:
+        if finding.label in CONFLICTS:
+            return 0, -finding.score, finding.id
+        if finding.label is Label.AGREEMENT:
+            return 1, -round(mean_scores(finding.verdict).entailment, _DECIMALS), finding.id
+        return 2, -finding.score, finding.id
+
+    return sorted(findings, key=order)

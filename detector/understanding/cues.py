@@ -1,0 +1,59 @@
+"""Words that turn, soften or postpone what a claim asserts."""
+
+import re
+from dataclasses import dataclass
+
+from detector.understanding.words import fold
+
+# Contractions keep their apostrophe in folded text. "without", "lack" and the like deny as "not"
+# does: real coverage rarely says "not".
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|hardly|barely|"
+    r"\w+n't|fail(?:s|ed|ing)? to|lack(?:s|ed|ing)?|refus(?:e|es|ed|ing) to|unable to|"
+    r"declin(?:e|es|ed|ing) to|yet to|free of|instead of)\b"
+)
+# Phrases that hold a negation and deny nothing.
+_IDIOM = re.compile(r"\b(?:not only|no longer|no doubt|nothing but|no less than|no fewer than)\b")
+_ENDED = re.compile(r"\bno longer\b")
+_DENIAL = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|denial|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|"
+    r"refut(?:e|es|ed|ing)|disput(?:e|es|ed|ing)|contradict(?:s|ed|ing)?|"
+    r"brush(?:es|ed)? (?:off|aside)|rul(?:e|es|ed|ing) out|insist(?:s|ed|ing)?)\b"
+)
+_PLAN = re.compile(
+    r"\b(?:will|would|shall|won't|plan(?:s|ned|ning)? to|no plans?|plans? (?:to|for)|going to|"
+    r"intend(?:s|ed|ing)? to|expect(?:s|ed)? to|due to (?:be|start|open|arrive|meet|begin)|"
+    r"set to|vow(?:s|ed)?|promis(?:e|es|ed)|pledg(?:e|es|ed)|propos(?:e|es|ed)|aim(?:s|ed)? to|"
+    r"hop(?:e|es|ed|ing) to|prepar(?:e|es|ed|ing) to|threaten(?:s|ed)? to)\b"
+)
+_HEDGE = re.compile(
+    r"\b(?:may|might|could|reportedly|allegedly|apparently|possibl[ey]|perhaps|likely|unlikely|"
+    r"believed|suspect(?:s|ed)?|appear(?:s|ed)? to|seem(?:s|ed)? to|rumou?r(?:s|ed)?|"
+    r"suggest(?:s|ed)?|fear(?:s|ed)?|unconfirmed|claim(?:s|ed)?|too early)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What the words of one claim signal.
+
+    `negated`: an odd number of negations. `denial`: somebody denies or disputes. `plan`: not yet
+    done. `hedged`: not asserted flatly.
+    """
+
+    negated: bool
+    denial: bool
+    plan: bool
+    hedged: bool
+
+
+def cues(text: str) -> Cues:
+    """The cues of a text, read from its words alone."""
+    folded = fold(text)
+    negations = len(_NEGATION.findall(_IDIOM.sub(" ", folded))) + len(_ENDED.findall(folded))
+    return Cues(
+        negated=negations % 2 == 1,
+        denial=_DENIAL.search(folded) is not None,
+        plan=_PLAN.search(folded) is not None,
+        hedged=_HEDGE.search(folded) is not None,
+    )

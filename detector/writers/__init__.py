@@ -1,0 +1,1 @@
+"""The shelf of output formats: one writer a format, none knows of another."""

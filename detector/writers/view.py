@@ -1,0 +1,62 @@
+"""What the views for people share: how a claim's place, a dispute and the funnel are put."""
+
+from collections.abc import Iterator
+
+from detector.data import Claim, Dispute, Finding, Label, Report
+from detector.writers.safe import visible
+
+
+def entries(report: Report) -> Iterator[tuple[int, list[Finding]]]:
+    """(place from 1, findings) for the first `top` disputes, then for what stands in none."""
+    top = int(report.settings["top"])
+    for place, dispute in enumerate(report.disputes[:top], start=1):
+        yield place, list(dispute.findings)
+
+
+def others(report: Report) -> list[Finding]:
+    """Agreements and neutrals that were asked for, cut to `top`."""
+    asked = [finding for finding in report.findings if finding.dispute is None]
+    return asked[: int(report.settings["top"])]
+
+
+def place(claim: Claim) -> str:
+    """Where a claim stands: file and line, then source and date where they are known."""
+    article = claim.article
+    parts = [f"{article.id}:{claim.line}", article.source, article.date]
+    if claim.headline:
+        parts.append("headline")
+    return visible(" · ".join(part for part in parts if part))
+
+
+def funnel(report: Report) -> str:
+    """How many articles became how many findings, on one line."""
+    counts = report.counts
+    conflicts = counts[Label.CONTRADICTION] + counts[Label.TENSION]
+    return (
+        f"{counts['articles']:,} articles → {counts['claims']:,} claims → "
+        f"{counts['candidates']:,} possible pairs → {counts['judged']:,} judged → "
+        f"{conflicts:,} conflicts in {len(report.disputes):,} disputes"
+    )
+
+
+def models(report: Report) -> str:
+    """Which models, with the first digits of their fingerprints."""
+    shown = []
+    for role, fingerprint in (("encoder", report.encoder), ("judge", report.judge)):
+        mark = fingerprint.sha256 or fingerprint.revision
+        shown.append(f"{role} {fingerprint.name}" + (f" ({mark[:12]})" if mark else ""))
+    return visible(", ".join(shown))
+
+
+def hidden(report: Report) -> str | None:
+    """What a view leaves out, or None."""
+    left = len(report.disputes) - int(report.settings["top"])
+    return (
+        f"{left:,} more disputes; --top shows more, -o report.json holds all." if left > 0 else None
+    )
+
+
+def pairs(dispute: Dispute) -> str:
+    """How many pairs of claims a dispute holds."""
+    count = len(dispute.findings)
+    return f"{count} pairs" if count > 1 else "1 pair"
