@@ -32,7 +32,9 @@ def find_card(name: str, role: Role) -> Card:
         card = read_card(path)
     elif path.is_dir():
         card = _folder_card(path, role)
-    elif _HUB.fullmatch(name) and not name.startswith("."):
+    elif name.startswith((".", "/", "~")) or path.suffix == ".toml":
+        raise UnknownName(f"There is no folder or card {name}: check the path of the {role}.")
+    elif _HUB.fullmatch(name):
         card = Card(name=name, roles=(role,), backend="torch", repo=name)
     else:
         known = [card.name for card in cards.values() if role in card.roles]

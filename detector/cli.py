@@ -31,6 +31,8 @@ class _DefaultGroup(click.Group):
         own = {"--version", *ctx.help_option_names}
         if args and args[0] not in self.commands and args[0] not in own:
             args = ["run", *args]
+        elif args and args[0] in self.commands and Path(args[0]).is_dir():
+            click.echo(f'detect: "{args[0]}" is a command; the folder is ./{args[0]}.', err=True)
         return super().parse_args(ctx, args)
 
 

@@ -124,5 +124,5 @@ def _notes(
             f"({share:.0%}) were judged; --max-pairs changes that."
         )
     if skipped:
-        notes.append(f"{len(skipped)} of the files or articles were skipped; they are listed.")
+        notes.append(f"Skipped, and listed with the reason: {len(skipped)}.")
     return tuple(notes)

@@ -29,7 +29,7 @@ _DATELINE = re.compile(
     r"^(?:[A-Z][A-Z'’. -]{2,}(?:,[^()–—-]{1,40})?\s*(?:\([^)]{1,40}\)\s*)?[–—-]+\s+|"
     r"\([^)]{2,40}\)\s*[–—-]+\s+|[A-Z][A-Z .'’-]{2,30}(?:\s\([^)]{1,30}\))?:\s+|[-–—*•#>]+\s+)+"
 )
-_SHORTEST = 4
+_SHORTEST = 3
 # A model reads some 190 tokens; a "sentence" of ten times that is a table or a list.
 _LONGEST = 2000
 

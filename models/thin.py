@@ -1,8 +1,8 @@
 """Thin a mix to a budget of compute: `python -m models.thin MIX OUT --keep fever_train=0.35 ...`.
 
-Keeps a share of the premises of each named set, so that an edit and its consistent twin, which
-share their premise, stay or go together. Sets that are not named stay whole. The choice hangs on
-the premise's hash alone, and the manifest records the shares.
+Keeps a share of the hypotheses of each named set, so that an edit and its consistent twin, which
+share their hypothesis, stay or go together. Sets that are not named stay whole. The choice hangs on
+the hypothesis's hash alone, and the manifest records the shares.
 """
 
 import json
@@ -17,8 +17,8 @@ from models.rows import Row, read_rows, text_key, write_rows
 
 
 def kept(row: Row, share: float) -> bool:
-    """Whether a premise is among the share of all premises that stays; the same in every run."""
-    return int.from_bytes(text_key(row.premise)[:4], "big") < share * 2**32
+    """Whether a hypothesis is in the share of them that stays; the same in every run."""
+    return int.from_bytes(text_key(row.hypothesis)[:4], "big") < share * 2**32
 
 
 def thin(source: Path, out: Path, shares: dict[str, float]) -> dict:

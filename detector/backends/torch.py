@@ -44,10 +44,15 @@ def _load(card: Card, device: str | None, offline: bool, role: str) -> Any:
         return SentenceTransformer(where, **arguments)
     except (OSError, ValueError, RuntimeError, ImportError, KeyError) as error:
         reason = str(error).strip().split("\n")[0].rstrip(".")
+        if offline and card.folder is None:
+            raise ModelError(
+                f"The model {card.name} is not on this machine and --offline forbids fetching it: "
+                "leave --offline out, or give the folder of a copy."
+            ) from error
         hint = (
             "check the folder."
             if card.folder
-            else "check its name and the network, or copy it here and give the folder."
+            else "check its name and the network, or give the folder of a copy."
         )
         raise ModelError(f"The model {card.name} cannot be loaded ({reason}): {hint}") from error
 

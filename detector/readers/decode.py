@@ -15,8 +15,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Tried in this order when a file is neither UTF-8 nor declares anything. Left to itself the
-# detector takes English cp1252 with a pound sign for cp1250.
-_CANDIDATES = ["cp1252", "cp1250", "cp1251", "iso8859_1", "shift_jis", "gb18030", "big5", "euc_kr"]
+# detector takes English cp1252 with a pound sign for cp1250, so that is not among them.
+_CANDIDATES = ["cp1252", "cp1251", "shift_jis", "gb18030", "big5", "euc_kr"]
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 

@@ -10,6 +10,11 @@ from detector.readers.decode import clean, decode
 from detector.understanding.dates import parse_date
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"<meta[^>]{0,200}(?:published_time|datePublished|pubdate|[\"']date[\"'])[^>]{0,100}"
+    r"content=[\"'](?P<first>[^\"']{8,40})|<time[^>]{0,100}datetime=[\"'](?P<last>[^\"']{8,40})",
+    re.IGNORECASE,
+)
 _SHORTEST = 40
 
 
@@ -36,7 +41,7 @@ class HtmlReader:
         else:
             values = found.as_dict()
             body = values.get("text") or ""
-            title, date = values.get("title"), values.get("date")
+            title, date = values.get("title"), values.get("date") or _date(page)
             source, language = values.get("sitename"), values.get("language")
         body = clean(body)
         if len(body) < _SHORTEST:
@@ -53,6 +58,12 @@ class HtmlReader:
                 language=language,
             )
         ]
+
+
+def _date(page: str) -> str | None:
+    """A publication date in the page's metadata that the extractor did not believe."""
+    match = _PUBLISHED.search(page)
+    return match["first"] or match["last"] if match else None
 
 
 def _fallback(page: str) -> str:

@@ -29,8 +29,6 @@ _LINE = re.compile(
     r"(?:your|our) .{0,60}\b(?:become|support|subscribe|donate|newsletter)\b.*|"
     r"(?:are you|were you|do you|have you)\b.{0,80}(?:get in touch|let us know|in the comments).*|"
     r"(?:get in touch|let us know|tell us)\b.*|we use cookies\b.*|"
-    r"by (?:our|the) .{1,60}|(?:by|from|reporting by|editing by|written by|compiled by) "
-    r"[\w.'’-]+(?: (?:and|[\w.'’-]+)){0,6}(?:,? (?:in|at) [\w ]{1,30})?|"
     r"(?:published|updated|posted|last updated|first published|date|dated|modified|filed)\b"
     r"[: ]+[^.]{3,60}|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,? [^.!?]{3,30}|"
@@ -39,6 +37,12 @@ _LINE = re.compile(
     r"\d+ min(?:ute)?s?(?: read)?|continue reading\b.*|loading\b.*|"
     r"(?:the )?(?:article|post|story) .{1,80} (?:appeared first|was first published) .*"
 )
+# "By Eilidh Buchan and Callum Reay in Ardvane": names only, and no end of a sentence.
+_BYLINE = re.compile(
+    r"(?:By|BY|From|Reporting by|Editing by|Written by|Compiled by|Words by)"
+    r"(?:,? (?:[A-Z][\w.'’-]*|and|our|the|in|at|for|de|van|von|al|correspondent|reporter|editor|"
+    r"political|staff))+[^.!?]?"
+)
 # A quoted sentence that a pattern meets by chance ("Follow us," he said.) is longer than any of
 # these lines; beyond this many code points a line is prose.
 _LONGEST = 180
@@ -46,8 +50,10 @@ _LONGEST = 180
 
 def is_boilerplate(line: str) -> bool:
     """Whether a stripped line is page furniture, a byline, a date line or a prompt."""
-    folded = fold(line).strip(" \t*_#>|-–—•·")
-    return not folded or (len(folded) <= _LONGEST and _LINE.fullmatch(folded) is not None)
+    bare = line.strip(" \t*_#>|-–—•·")
+    if not bare or len(bare) > _LONGEST:
+        return not bare
+    return _BYLINE.fullmatch(bare) is not None or _LINE.fullmatch(fold(bare)) is not None
 
 
 def lines(text: str) -> Iterable[Span]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from detector.data import Claim, Dispute, Finding, Label, Report
+from detector.data import Claim, Finding, Label, Report
 from detector.writers.safe import visible
 
 
 def entries(report: Report) -> Iterator[tuple[int, list[Finding]]]:
-    """(place from 1, findings) for the first `top` disputes, then for what stands in none."""
+    """(place from 1, findings) for the first `top` disputes."""
     top = int(report.settings["top"])
     for place, dispute in enumerate(report.disputes[:top], start=1):
         yield place, list(dispute.findings)
@@ -28,15 +28,23 @@ def place(claim: Claim) -> str:
     return visible(" · ".join(part for part in parts if part))
 
 
+def counted(number: int, what: str) -> str:
+    """`1 article`, `2,000 articles`."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def funnel(report: Report) -> str:
     """How many articles became how many findings, on one line."""
     counts = report.counts
     conflicts = counts[Label.CONTRADICTION] + counts[Label.TENSION]
-    return (
-        f"{counts['articles']:,} articles → {counts['claims']:,} claims → "
-        f"{counts['candidates']:,} possible pairs → {counts['judged']:,} judged → "
-        f"{conflicts:,} conflicts in {len(report.disputes):,} disputes"
-    )
+    steps = [
+        counted(counts["articles"], "article"),
+        counted(counts["claims"], "claim"),
+        counted(counts["candidates"], "possible pair"),
+        f"{counts['judged']:,} judged",
+        f"{counted(conflicts, 'conflict')} in {counted(len(report.disputes), 'dispute')}",
+    ]
+    return " → ".join(steps)
 
 
 def models(report: Report) -> str:
@@ -54,9 +62,3 @@ def hidden(report: Report) -> str | None:
     return (
         f"{left:,} more disputes; --top shows more, -o report.json holds all." if left > 0 else None
     )
-
-
-def pairs(dispute: Dispute) -> str:
-    """How many pairs of claims a dispute holds."""
-    count = len(dispute.findings)
-    return f"{count} pairs" if count > 1 else "1 pair"
