@@ -11,11 +11,11 @@ import click
 
 from detector.config import Settings, nearest
 from detector.data import CONFLICTS, Label
-from detector.errors import DetectorError, UnknownName, UsageError
+from detector.errors import CannotRun, DetectorError, UnknownName, UsageError
 from detector.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from detector.data import Report
     from detector.parts import Progress
@@ -185,9 +185,7 @@ def run(
     from detector.assemble import DEFAULT_ENCODER, DEFAULT_JUDGE, build_writer, detect
 
     writers = [(path, build_writer(path.suffix.lower())) for path in outputs]
-    for path, _ in writers:
-        if not path.parent.is_dir():
-            raise UsageError(f"There is no folder {path.parent} to write {path.name} to: make it.")
+    _check_outputs(outputs)
     _check_folder(folder)
     with _progress() as progress:
         report = detect(
@@ -208,6 +206,106 @@ def run(
         finding.label is fail_on[0] and finding.score >= fail_on[1] for finding in report.findings
     ):
         sys.exit(1)
+
+
+@cli.command("benchmark", short_help="Measure models on suites, and against each other.")
+@click.option("--judge", "judges", multiple=True, metavar="NAME", help="May be repeated.")
+@click.option("--encoder", "encoders", multiple=True, metavar="NAME", help="May be repeated.")
+@click.option(
+    "--suite",
+    "suites",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Labelled pairs (.jsonl, .csv, .tsv; .gz) or a folder of marked events; may be "
+    "repeated. [default: our own]",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Rows a suite at most, each label in its share.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, metavar="S", help="Of the sample.")
+@click.option(
+    "--backend",
+    type=click.Choice(["auto", "torch", "onnx"]),
+    default="auto",
+    show_default=True,
+    help="What runs the models.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write .json, .html or .md; may be repeated.",
+)
+@click.option("--no-speed", is_flag=True, help="Leave out load time, speed and memory.")
+@click.option("--offline", is_flag=True, help="Never use the network, not even for a hub id.")
+@click.option("--quiet", is_flag=True, help="No tables in the terminal.")
+def measure(
+    judges: tuple[str, ...],
+    encoders: tuple[str, ...],
+    suites: tuple[Path, ...],
+    limit: int | None,
+    seed: int,
+    backend: str,
+    outputs: tuple[Path, ...],
+    no_speed: bool,
+    offline: bool,
+    quiet: bool,
+) -> None:  # fmt: skip
+    """Measure models on suites: judges on labelled pairs, encoders on pairing, and the whole.
+
+    \b
+    Examples:
+      detect benchmark
+      detect benchmark --judge minilm-nli --judge lexical --suite pairs.jsonl -o compare.html
+
+    A run that was interrupted goes on where it was when it is started again.
+    """
+    import json
+
+    from detector.benchmark.judging import state_folder
+    from detector.benchmark.page import page
+    from detector.benchmark.run import benchmark
+    from detector.benchmark.tables import markdown, terminal
+
+    for path in outputs:
+        if path.suffix not in (".json", ".html", ".md"):
+            raise UsageError(f"A benchmark is written as .json, .html or .md, not {path.name}.")
+    _check_outputs(outputs)
+    with _progress() as progress:
+        outcome = benchmark(
+            judges,
+            encoders,
+            suites,
+            limit=limit,
+            seed=seed,
+            backend=backend,
+            offline=offline,
+            with_speed=not no_speed,
+            state=state_folder(),
+            progress=progress,
+        )
+    for path in outputs:
+        if path.suffix == ".json":
+            _write(path, json.dumps(outcome.results, indent=1, ensure_ascii=False) + "\n")
+        else:
+            _write(path, page(outcome) if path.suffix == ".html" else markdown(outcome))
+    if not quiet:
+        click.echo(terminal(outcome), nl=False)
+    if all("error" in row for row in outcome.results["results"]):
+        raise CannotRun("No model could be measured; the rows say why.")
+
+
+def _check_outputs(paths: "Sequence[Path]") -> None:
+    for path in paths:
+        if not path.parent.is_dir():
+            raise UsageError(f"There is no folder {path.parent} to write {path.name} to: make it.")
 
 
 def _check_folder(folder: Path) -> None:

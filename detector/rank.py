@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from detector.data import CONFLICTS, Claim, Finding, Kind, Label, Quantity, Scores, Verdict
 from detector.understanding.cues import Cues, cues
@@ -121,8 +122,9 @@ def same_statement(left: Claim, right: Claim) -> bool:
     return _skeleton(left.proposition) == _skeleton(right.proposition)
 
 
-def _skeleton(text: str) -> list[str]:
-    return [stem(word) for word in words(text) if word not in STOPWORDS]
+@lru_cache(maxsize=1 << 16)
+def _skeleton(text: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words(text) if word not in STOPWORDS)
 
 
 def _score(reading: _Reading) -> float:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -46,8 +47,12 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 4 else word
 
 
+@lru_cache(maxsize=1 << 16)
 def content(text: str) -> frozenset[str]:
-    """The stems of the words that carry meaning: neither function words nor bare digits."""
+    """The stems of the words that carry meaning: neither function words nor bare digits.
+
+    Kept, since a claim stands in many pairs.
+    """
     return frozenset(
         stem(word) for word in words(text) if word not in STOPWORDS and not word.isdigit()
     )
