@@ -31,7 +31,8 @@ class Card:
 
     `folder` holds the weights of a model that lies on this machine, `repo` names one on a hub.
     `labels` is the order of a judge's outputs. `temperature` divides a judge's logits (fitted on a
-    split of its own). `sha256` maps file names in `folder` to their hashes.
+    split of its own). `sha256` maps file names in `folder` to hashes. `data` lists what it was
+    trained on, with licences, `recipe` how, `scores` what was measured.
     """
 
     name: str
@@ -48,6 +49,8 @@ class Card:
     description: str = ""
     sha256: dict[str, str] = field(default_factory=dict)
     scores: dict[str, Any] = field(default_factory=dict)
+    data: tuple[dict[str, Any], ...] = ()
+    recipe: dict[str, Any] = field(default_factory=dict)
 
 
 def read_card(path: Path) -> Card:
@@ -76,6 +79,8 @@ def read_card(path: Path) -> Card:
             description=str(table.get("description", "")),
             sha256=dict(table.get("sha256", {})),
             scores=dict(table.get("scores", {})),
+            data=tuple(table.get("data", ())),
+            recipe=dict(table.get("recipe", {})),
         )
     except KeyError as error:
         raise UsageError(f"{path} is no model card: the key {error} is missing.") from error

@@ -1,6 +1,7 @@
 """The whole run on our own articles with the embedded models."""
 
 import json
+import re
 import socket
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ from typing import Any
 import pytest
 
 from detector import Label, Report, Settings, detect
-from detector.assemble import build_writer
+from detector.assemble import build_readers, build_writer
+from detector.matching import folded
+from detector.read import read
 from tests.conftest import EXAMPLES
 
 
@@ -87,3 +90,13 @@ def test_the_seed_articles(shared: Path) -> None:
         for claim in (finding.verdict.pair.left, finding.verdict.pair.right):
             assert claim.text == claim.article.text[claim.start : claim.end]
             assert not claim.text.startswith(("[ad_", "No comments", "Post a Comment"))
+
+
+def test_what_is_planted_stands_in_the_examples() -> None:
+    articles = {article.id: article for article in read(EXAMPLES, build_readers())[0]}
+    text = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
+    cells = re.findall(r"\| `([\w.]+)`: (.*?) (?=\|)", text)
+    assert len(cells) > 150
+    for name, quote in cells:
+        found = folded(articles[name].text)
+        assert found.count(folded(quote)) == 1, (name, quote)

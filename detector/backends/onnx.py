@@ -62,6 +62,7 @@ def _session(path: Path, card: Card) -> Any:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     # Weights are stored as int8 and computed with as float32: fold the conversion once, here.
+    # Without this the runtime fuses it into products with int8 activations.
     options.add_session_config_entry("session.disable_quant_qdq", "1")
     # Threads that spin between batches take the processor from everything else.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -33,7 +33,7 @@ def grid(
     rows: Sequence[dict[str, Any]], rate: str, columns: Sequence[tuple[str, str]]
 ) -> tuple[list[str], list[list[str]]]:
     """Header and cells of the rows of one role."""
-    header = ["suite", "model", "rows", *(name for name, _ in columns), rate, "MB"]
+    header = ["suite", "model", "rows", *(name for name, _ in columns), rate, "load s", "MB"]
     cells = []
     for row in rows:
         if "error" in row:
@@ -43,6 +43,7 @@ def grid(
         values = [_cell(row, key) for _, key in columns]
         cells.append(
             [row["suite"], row["model"], f"{row['rows']:,}", *values, _plain(speed),
+             f"{row['load_seconds']:.1f}" if "load_seconds" in row else "-",
              _plain(row["peak_memory_mb"])]
         )  # fmt: skip
     return header, cells
@@ -69,7 +70,34 @@ def sections(outcome: Outcome) -> list[tuple[str, list[str], list[list[str]]]]:
         if rows:
             rows.sort(key=lambda row: row["suite"])
             found.append((title, *grid(rows, rate, columns)))
+    pipelines = [row for row in outcome.results["results"] if row["role"] == "pipeline"]
+    if pipelines:
+        found.append(("Conflicts found in the first 2G, by type", *_types(pipelines)))
+        found.append(("What stands among the first 20 of each event", *_pages(pipelines)))
     return found
+
+
+def _types(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
+    types = sorted({kind for row in rows for kind in row["metrics"]["recall_at_2g_by_type"]})
+    cells = [
+        [kind, "", *(_share(row["metrics"]["recall_at_2g_by_type"].get(kind)) for row in rows)]
+        for kind in types
+    ]
+    return ["type", "", *(f"{row['model']}, {row['suite']}" for row in rows)], cells
+
+
+def _share(counts: Sequence[int] | None) -> str:
+    return "-" if counts is None else f"{counts[0]} of {counts[1]}"
+
+
+def _pages(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
+    labels = ["contradiction", "tension", "agreement", "hard_negative", "unmarked"]
+    cells = []
+    for row in rows:
+        pages = row["metrics"]["first_page"]
+        counts = [sum(page.get(label, 0) for page in pages) for label in labels]
+        cells.append([row["suite"], row["model"], *map(str, counts)])
+    return ["suite", "model", *labels], cells
 
 
 def differences(outcome: Outcome) -> list[str]:

@@ -16,6 +16,8 @@ _DATE = ("date", "published", "date_published", "publish_date", "published_at", 
          "datetime", "date_publish", "timestamp")  # fmt: skip
 _SOURCE = ("source", "outlet", "publisher", "publication", "site", "sitename", "site_name",
            "source_name", "domain", "source_domain")  # fmt: skip
+# A date among the first characters of a text is the day it was published.
+_HEAD = 40
 _LISTS = ("articles", "items", "documents", "results", "data")
 
 
@@ -68,12 +70,12 @@ def _article(value: Any, id: str) -> Article | None:
     text = _first(table, _TEXT)
     if text is None:
         return None
-    date = _first(table, _DATE)
+    date = parse_date(_first(table, _DATE) or "") or parse_date(text[:_HEAD])
     return Article(
         id=id,
         text=text,
         title=_first(table, _TITLE),
-        date=parse_date(date) if date else None,
+        date=date,
         source=_first(table, _SOURCE),
         language=_first(table, ("language", "lang")),
     )

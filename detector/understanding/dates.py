@@ -26,23 +26,37 @@ _FORMS = (
     ),
 )
 
+_SLASHED = re.compile(r"\b(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4})\b")
+
 
 def parse_date(text: str) -> str | None:
     """The first full date in a text as YYYY-MM-DD, or None. Year, month and day must all be named.
 
-    `03/04/2020` is None: half the world reads it as April.
+    `1/31/2020` has its day where a month cannot be; `03/04/2020` is None: half the world reads it
+    as April.
     """
     lowered = text.lower()
     best: tuple[int, str] | None = None
+    for match in _SLASHED.finditer(lowered):
+        first, second = int(match["first"]), int(match["second"])
+        day, month = (first, second) if first > 12 else (second, first)
+        if day > 12 and (found := _iso(int(match["year"]), month, day)):
+            return found
     for form in _FORMS:
         for match in form.finditer(lowered):
             groups = match.groupdict()
             month = int(groups["number"]) if groups.get("number") else _MONTHS[groups["month"]]
-            try:
-                day = date(int(groups["year"]), month, int(groups["day"])).isoformat()
-            except ValueError:
+            found = _iso(int(groups["year"]), month, int(groups["day"]))
+            if found is None:
                 continue
             if best is None or match.start() < best[0]:
-                best = (match.start(), day)
+                best = (match.start(), found)
             break
     return best[1] if best else None
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
