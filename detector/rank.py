@@ -13,9 +13,12 @@ from detector.understanding.words import STOPWORDS, content, overlap, stem, word
 
 # Decimals of a score: ranks must not hang on the last bits of a processor's arithmetic.
 _DECIMALS = 4
-# From this overlap of content words on, two sentences speak of the same thing closely enough that a
-# number or a negation that differs is evidence of its own.
+# From this overlap of content words on, and with so many words shared, two sentences speak of the
+# same thing closely enough that a number or a negation that differs is evidence of its own. On the
+# tune events three of nine such pairs are conflicts; with fewer shared words ("There is no
+# vaccine") none of seventeen, and of all candidate pairs one in 148.
 _CLOSE = 0.5
+_SHARED = 3
 # An entailment of this probability in either direction, with less contradiction, is an agreement.
 _AGREES = 0.5
 
@@ -60,7 +63,7 @@ class _Reading:
     verdict: Verdict
     left: Cues
     right: Cues
-    overlap: float
+    close: float
     comparison: Comparison
     evidence: tuple[Quantity, Quantity] | None
 
@@ -86,10 +89,16 @@ def _read(verdict: Verdict) -> _Reading:
         verdict=verdict,
         left=cues(left.proposition),
         right=cues(right.proposition),
-        overlap=overlap(content(left.proposition), content(right.proposition)),
+        close=_closeness(content(left.proposition), content(right.proposition)),
         comparison=comparison,
         evidence=evidence,
     )
+
+
+def _closeness(left: frozenset[str], right: frozenset[str]) -> float:
+    """The overlap of content words where it is large enough to tell, else 0."""
+    value = overlap(left, right)
+    return value if value >= _CLOSE and len(left & right) >= _SHARED else 0.0
 
 
 def features(verdict: Verdict) -> Features:
@@ -101,13 +110,12 @@ def _features(reading: _Reading) -> Features:
     pair = reading.verdict.pair
     mean = mean_scores(reading.verdict)
     odds = min(max(mean.contradiction, 1e-3), 1 - 1e-3)
-    close = reading.overlap if reading.overlap >= _CLOSE else 0.0
     return Features(
         contradiction=math.log(odds / (1 - odds)),
         entailment=mean.entailment,
         similarity=pair.similarity,
-        clash=close if reading.comparison is Comparison.CLASH else 0.0,
-        turned=close if reading.turned else 0.0,
+        clash=reading.close if reading.comparison is Comparison.CLASH else 0.0,
+        turned=reading.close if reading.turned else 0.0,
         compatible=1.0 if reading.comparison is Comparison.COMPATIBLE else 0.0,
         headline=1.0 if pair.left.headline or pair.right.headline else 0.0,
     )

@@ -29,7 +29,8 @@ _DATELINE = re.compile(
     r"^(?:[A-Z][A-Z'’. -]{2,}(?:,[^()–—-]{1,40})?\s*(?:\([^)]{1,40}\)\s*)?[–—-]+\s+|"
     r"\([^)]{2,40}\)\s*[–—-]+\s+|[A-Z][A-Z .'’-]{2,30}(?:\s\([^)]{1,30}\))?:\s+|[-–—*•#>]+\s+)+"
 )
-_SHORTEST = 3
+# Shorter ones are greetings, prompts and asides ("Good evening.", "Grab a coffee.").
+_SHORTEST = 4
 # A model reads some 190 tokens; a "sentence" of ten times that is a table or a list.
 _LONGEST = 2000
 
@@ -117,7 +118,7 @@ def _claims(
         if is_boilerplate(stripped) or (article.source, key) in repeated:
             omitted["boilerplate"] += 1
             continue
-        heading = is_heading(stripped) or stripped.startswith("#")
+        heading = is_heading(stripped) or stripped.startswith(("#", "**"))
         title = first and (heading or (article.title is not None and key == fold(article.title)))
         first = False
         spans = [_trimmed(text, Span(0, len(text)))] if heading or title else sentences(text)
@@ -149,9 +150,11 @@ def _no_claim(quote: str, heading: bool, seen: set[str]) -> str | None:
     if fold(quote) in seen:
         return "repeated"
     if heading:
-        return None if asserts(quote.lstrip("# ")) else "heading"
+        return None if asserts(quote.strip("#* ")) else "heading"
     if quote.rstrip("\"”’')] ").endswith("?"):
         return "question"
+    if is_boilerplate(quote.rstrip(".")):
+        return "boilerplate"
     if len(quote) > _LONGEST:
         return "overlong"
     if len(words(quote)) < _SHORTEST or not re.search(r"[a-z]{2}", quote):

@@ -57,9 +57,9 @@ def test_kinds_by_their_words() -> None:
     def kind(left: str, right: str) -> Kind:
         return only(verdict(left, right)).kind
 
-    assert kind("The sirens sounded on time.", "The sirens never sounded.") is Kind.NEGATION
+    assert kind("The sirens sounded on time.", "The sirens never sounded there.") is Kind.NEGATION
     assert kind("Oye denied that he left.", "Oye left the town.") is Kind.ATTRIBUTION_DISPUTE
-    assert kind("The fire was set.", "The fire may have been an accident.") is Kind.MODALITY
+    assert kind("The fire was set there.", "The fire may have been an accident.") is Kind.MODALITY
     assert kind("Lightning struck the gate.", "Rust broke the gate.") is Kind.OTHER
 
 
@@ -101,8 +101,8 @@ def test_agreements_come_after_conflicts_and_neutrals_last() -> None:
 
 
 def test_ids_are_stable_and_tell_places_apart() -> None:
-    left, right = pair_of("The dam broke at dawn.", "The dam held.")
-    again = pair_of("The dam broke at dawn.", "The dam held.")
+    left, right = pair_of("The dam broke at dawn.", "The dam held at dawn.")
+    again = pair_of("The dam broke at dawn.", "The dam held at dawn.")
     assert finding_id(left, right) == finding_id(*again)
     assert finding_id(left, right) != finding_id(right, left)
     assert len(finding_id(left, right)) == 12
@@ -110,7 +110,7 @@ def test_ids_are_stable_and_tell_places_apart() -> None:
 
 def test_ties_are_broken_by_id() -> None:
     verdicts = [
-        verdict(f"The {word} opened.", f"The {word} closed.") for word in ("dam", "gate", "pier")
+        verdict(f"The {word} opened at dawn.", f"The {word} closed at dawn.") for word in ("dam", "gate", "pier")
     ]
     findings = rank(verdicts, 0.0)
     assert findings == rank(verdicts[::-1], 0.0) or [f.id for f in findings] == [

@@ -37,6 +37,8 @@ def test_content_leaves_function_words_and_digits_out() -> None:
         ("Not only the mayor but the whole council left", False),
         ("It is not true that nobody came", False),
         ("Ukraine is no longer interested", True),
+        ("Bulletin No. 6 on the flood", False),
+        ("No more than 900 soldiers came", False),
     ],
 )
 def test_negation_is_counted(text: str, negated: bool) -> None:
