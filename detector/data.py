@@ -81,8 +81,9 @@ class Quantity:
 class Claim:
     """One checkable statement: `text` is `article.text[start:end]`, `proposition` what models read.
 
-    `line` counts from 1. `headline` marks a title or sub-heading. `number` is the claim's position
-    among all claims of the run.
+    `speaker` and `cue` ("said", "denied") are those of reported speech; the proposition is without
+    them. `line` counts from 1. `headline` marks a title or sub-heading. `number` is the claim's
+    position among all claims of the run.
     """
 
     article: Article
@@ -94,6 +95,7 @@ class Claim:
     headline: bool = False
     number: int = 0
     speaker: str | None = None
+    cue: str | None = None
     quantities: tuple[Quantity, ...] = ()
 
 

@@ -149,7 +149,8 @@ def _kind(reading: _Reading) -> Kind:
     left, right = reading.verdict.pair.left, reading.verdict.pair.right
     if reading.comparison is Comparison.CLASH:
         return Kind.NUMERIC
-    if reading.left.denial != reading.right.denial:
+    denied = [bool(claim.cue and cues(claim.cue).denial) for claim in (left, right)]
+    if denied[0] != denied[1] or reading.left.denial != reading.right.denial:
         return Kind.ATTRIBUTION_DISPUTE
     if reading.left.plan != reading.right.plan:
         plan, act = (left, right) if reading.left.plan else (right, left)
@@ -178,7 +179,7 @@ def _reasons(reading: _Reading, kind: Kind, label: Label) -> tuple[str, ...]:
         first, second = (_shown(quantity) for quantity in reading.evidence)
         reasons.append(f"{first} against {second}.")
     elif kind is Kind.ATTRIBUTION_DISPUTE:
-        reasons.append("One side denies or disputes something.")
+        reasons.append(_dispute(pair.left, pair.right))
     elif kind is Kind.SUPERSEDED_UPDATE:
         earlier, later = sorted([str(left.date), str(right.date)])
         reasons.append(
@@ -191,6 +192,14 @@ def _reasons(reading: _Reading, kind: Kind, label: Label) -> tuple[str, ...]:
         reasons.append("One side is certain, the other is a plan or a possibility.")
     reasons.append(_judged(reading.verdict, label))
     return tuple(reasons)
+
+
+def _dispute(left: Claim, right: Claim) -> str:
+    """Who says it and who denies it, as far as they are named."""
+    said = [f"{claim.speaker} {claim.cue}" for claim in (left, right) if claim.speaker]
+    if len(said) == len((left, right)) and left.speaker != right.speaker:
+        return f"One side denies or disputes it: {said[0]} one thing, {said[1]} the other."
+    return "One side denies or disputes something."
 
 
 def _shown(quantity: Quantity) -> str:

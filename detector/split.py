@@ -10,6 +10,7 @@ from sentencex import get_sentence_boundaries
 
 from detector.data import Article, Claim, Span
 from detector.parts import Progress, silent
+from detector.understanding.attribution import attribution
 from detector.understanding.boilerplate import is_boilerplate, lines, repeated_lines
 from detector.understanding.headlines import asserts, is_heading
 from detector.understanding.quantities import quantities
@@ -31,6 +32,7 @@ _DATELINE = re.compile(
 )
 # Shorter ones are greetings, prompts and asides ("Good evening.", "Grab a coffee.").
 _SHORTEST = 4
+_PRONOUNS = frozenset({"he", "she", "they", "it"})
 # A model reads some 190 tokens; a "sentence" of ten times that is a table or a list.
 _LONGEST = 2000
 
@@ -78,7 +80,7 @@ def _continues(line: str, previous: Span, piece: Span) -> bool:
 
 
 def proposition(text: str) -> str:
-    """What the models read: the quote without dateline, speaker tag or bullet, on one line."""
+    """A quote on one line, without dateline, speaker tag or bullet; attribution is peeled after."""
     bare = _DATELINE.sub("", text)
     return " ".join((bare or text).split())
 
@@ -132,7 +134,8 @@ def _claims(
                 omitted[reason] += 1
                 continue
             seen.add(fold(quote))
-            bare = proposition(quote)
+            told = attribution(proposition(quote))
+            bare = told.inner if told else proposition(quote)
             yield Claim(
                 article=article,
                 start=start,
@@ -141,6 +144,8 @@ def _claims(
                 text=quote,
                 proposition=bare,
                 headline=heading or title,
+                speaker=told.speaker if told and told.speaker.lower() not in _PRONOUNS else None,
+                cue=told.cue if told else None,
                 quantities=quantities(bare),
             )
 

@@ -110,7 +110,8 @@ def test_ids_are_stable_and_tell_places_apart() -> None:
 
 def test_ties_are_broken_by_id() -> None:
     verdicts = [
-        verdict(f"The {word} opened at dawn.", f"The {word} closed at dawn.") for word in ("dam", "gate", "pier")
+        verdict(f"The {word} opened at dawn.", f"The {word} closed at dawn.")
+        for word in ("dam", "gate", "pier")
     ]
     findings = rank(verdicts, 0.0)
     assert findings == rank(verdicts[::-1], 0.0) or [f.id for f in findings] == [

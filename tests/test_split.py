@@ -57,7 +57,8 @@ def test_abbreviations_and_quoted_questions_do_not_end_a_sentence() -> None:
 
 def test_what_is_no_claim_is_left_out_and_counted() -> None:
     text = (
-        "Ferry strikes a reef\n\nFerry strikes a reef\n[ad_1]\nWhat happens next?\nNot so.\nTuesday, March 4, 2025.\n**The open question.\n"
+        "Ferry strikes a reef\n\nFerry strikes a reef\n[ad_1]\nWhat happens next?\nNot so.\n"
+        "Tuesday, March 4, 2025.\n**The open question.\n"
         "In pictures\nThe ferry struck a reef.\nThe ferry struck a reef.\nSource link\n"
     )
     claims, omitted = split([Article(id="a", text=text)])

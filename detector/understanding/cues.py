@@ -14,8 +14,10 @@ _NEGATION = re.compile(
     r"declin(?:e|es|ed|ing) to|yet to|free of|instead of)\b"
 )
 # Phrases that hold a negation and deny nothing.
-_IDIOM = re.compile(r"\b(?:not only|not just|not least|no longer|no doubt|nothing but|no (?:less|fewer|more) than|"
-    r"not (?:less|fewer|more) than|no\.? ?\d+)\b")
+_IDIOM = re.compile(
+    r"\b(?:not only|not just|not least|no longer|no doubt|nothing but|no (?:less|fewer|more) than|"
+    r"not (?:less|fewer|more) than|no\.? ?\d+)\b"
+)
 _ENDED = re.compile(r"\bno longer\b")
 _DENIAL = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|denial|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|"
