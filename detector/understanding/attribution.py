@@ -14,6 +14,11 @@ _SAY = (
     r"declares|estimated|estimates|alleged|alleges|believes?|thinks?|replied|testified|"
     r"pointed out|wrote|tweeted|posted|concluded|reiterated|emphasi[sz]ed|assured|revealed"
 )
+# Verbs that take a statement without "that"; "warns" and "announced" take a noun, too.
+_SAY_BARE = (
+    r"said|says|say|added|adds|claimed|claims|insisted|insists|argued|argues|stressed|stated|"
+    r"states|maintained|estimated|believes?|thinks?"
+)
 _TELL = (
     r"(?:told|tells|informed|assured) (?:[A-Z][\w'’-]*|the|a|this|his|her|its|our|reporters|me|us|"
     r"journalists|state|local)(?: [\w'’-]+){0,4}?"
@@ -37,8 +42,8 @@ _THAT = re.compile(
     re.DOTALL,
 )
 _BARE = re.compile(
-    rf"^(?P<who>{_WHO}),? {_HAVE}(?P<say>{_SAY})(?:{_ASIDE}: ?| (?=(?:the|an?|it|he|she|they|no|"
-    rf"there|its|his|her|their|[A-Z\"“]|\d)))(?P<inner>.+)$",
+    rf"^(?P<who>{_WHO}),? {_HAVE}(?P<say>{_SAY_BARE})(?:{_ASIDE}: ?| (?=(?:the|an?|it|he|she|they|"
+    rf"no|there|its|his|her|their|[A-Z\"“]|\d)))(?P<inner>.+)$",
     re.DOTALL,
 )
 _ACCORDING = re.compile(r"^According to (?P<who>[^,]{2,80}), (?P<inner>.+)$", re.DOTALL)
@@ -119,4 +124,4 @@ def _sentence(inner: str, who: str) -> str | None:
     if speaks and _PRONOUN.match(bare):
         bare = _PRONOUN.sub(lambda _: who, bare, count=1)
     bare = bare[0].upper() + bare[1:]
-    return bare if bare[-1] in ".!?" else bare + "."
+    return bare if re.search(r"[.!?…][”\"’']*$", bare) else bare + "."
