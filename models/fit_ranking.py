@@ -4,10 +4,11 @@ A suite is a folder of event folders with `gold.json`. Every candidate pair of e
 1 where its claims match a gold conflict, 0 otherwise (gold agreements and hard negatives are among
 the zeros, and so is everything that no annotator marked). The features are those of
 `detector.rank.features`; the weights are printed for `detector/rank.py`, with what they do on the
-very pairs they were fitted on, so tune suites only: never name a test suite here.
+very pairs they were fitted on. A folder named test is refused.
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -24,9 +25,19 @@ from detector.pair import pair
 from detector.rank import BIAS, WEIGHTS, features
 from detector.read import read
 from detector.split import split
+from models.errors import WorkshopError
 
 # The inverse of the penalty on squared weights, of standardised features.
 _C = 1.0
+
+
+def events_of(suites: Sequence[Path]) -> list[Path]:
+    """The event folders of the suites. Raises WorkshopError for a suite marked as test."""
+    events = sorted(path.parent for suite in suites for path in suite.rglob("gold.json"))
+    for event in events:
+        if event.resolve().parent.name == "test":
+            raise WorkshopError(f"{event} is for evaluation: nothing is fitted on it.")
+    return events
 
 
 def verdicts_of(event: Path, encoder_name: str, judge_name: str) -> list[Verdict]:
@@ -52,7 +63,7 @@ def rows_of(event: Path, verdicts: list[Verdict]) -> tuple[np.ndarray, np.ndarra
 @click.option("--judge", "judge_name", default="minilm-nli")
 def main(suites: tuple[Path, ...], encoder: str, judge_name: str) -> None:
     """Print weights for detector/rank.py."""
-    events = sorted(path.parent for suite in suites for path in suite.glob("*/gold.json"))
+    events = events_of(suites)
     parts = [rows_of(event, verdicts_of(event, encoder, judge_name)) for event in events]
     table = np.concatenate([rows for rows, _ in parts])
     truth = np.concatenate([labels for _, labels in parts])
