@@ -149,7 +149,7 @@ def _fail_on(
     type=click.IntRange(min=1),
     default=None,
     metavar="N",
-    help="Pairs judged at most. [default: 12 a claim, at least 4000]",
+    help="Pairs judged at most. [default: 20 a claim, at least 4000]",
 )
 @click.option(
     "--no-cache", is_flag=True, help="Keep and use no stored results. (This version stores none.)"

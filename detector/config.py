@@ -20,7 +20,7 @@ class Settings:
     labels: tuple[Label, ...] = CONFLICTS
     within: bool = False
     top: int = 20
-    batch_tokens: int = 4096
+    batch_tokens: int = 1024
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

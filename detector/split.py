@@ -120,7 +120,8 @@ def _claims(
         if is_boilerplate(stripped) or (article.source, key) in repeated:
             omitted["boilerplate"] += 1
             continue
-        heading = is_heading(stripped) or stripped.startswith(("#", "**"))
+        bold = stripped.startswith("**") and stripped.endswith("**")
+        heading = is_heading(stripped) or stripped.startswith("#") or bold
         title = first and (heading or (article.title is not None and key == fold(article.title)))
         first = False
         spans = [_trimmed(text, Span(0, len(text)))] if heading or title else sentences(text)

@@ -22,7 +22,7 @@ from detector.embed import embed
 from detector.judge import judge
 from detector.matching import matches
 from detector.pair import pair
-from detector.rank import BIAS, WEIGHTS, features
+from detector.rank import BIAS, WEIGHTS, Partners, features
 from detector.read import read
 from detector.split import split
 from models.errors import WorkshopError
@@ -52,7 +52,10 @@ def rows_of(event: Path, verdicts: list[Verdict]) -> tuple[np.ndarray, np.ndarra
     """Features, float64 (pairs, features) in the order of `WEIGHTS`, and 1 for gold conflicts."""
     gold = json.loads((event / "gold.json").read_text(encoding="utf-8"))["pairs"]
     conflicts = [entry for entry in gold if entry["label"] in CONFLICTS]
-    table = [[getattr(features(verdict), name) for name in WEIGHTS] for verdict in verdicts]
+    partners = Partners(verdicts)
+    table = [
+        [getattr(features(verdict, partners), name) for name in WEIGHTS] for verdict in verdicts
+    ]
     truth = [any(matches(verdict.pair, entry) for entry in conflicts) for verdict in verdicts]
     return np.array(table), np.array(truth, int)
 

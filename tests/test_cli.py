@@ -41,7 +41,7 @@ def test_findings_on_stdout_and_nothing_on_stderr(folder: Folder) -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     assert "CONTRADICTION" in done.stdout
-    assert "“12” (dead) against “15” (dead)." in done.stdout
+    assert "“12 people” against “15 people”." in done.stdout
     assert "a.txt:1" in done.stdout
 
 

@@ -73,4 +73,4 @@ def test_nothing_to_pair() -> None:
 
 def test_the_budget_grows_with_the_claims() -> None:
     assert budget(0) == budget(100) == 4_000
-    assert budget(1_000) == 12_000
+    assert budget(1_000) == 20_000

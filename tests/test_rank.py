@@ -50,7 +50,7 @@ def test_a_number_that_differs_is_named() -> None:
     finding = only(verdict("The flood killed 12 people.", "The flood killed 15 people."))
     assert finding.kind is Kind.NUMERIC
     assert finding.label is Label.CONTRADICTION
-    assert finding.reasons[0] == "“12” (dead) against “15” (dead)."
+    assert finding.reasons[0] == "“12 people” against “15 people”."
 
 
 def test_kinds_by_their_words() -> None:

@@ -14,6 +14,8 @@ _JUDGE = (
     ("contr. R", "contradiction_recall"), ("contr. AP", "contradiction_average_precision"),
     ("false alarms", "false_alarm_rate"), ("ECE", "ece"),
 )  # fmt: skip
+# The others' intervals stand in results.json.
+_WITH_INTERVAL = ("accuracy", "contradiction_average_precision")
 _PIPELINE = (
     ("P@10", "precision_at_10"), ("P@20", "precision_at_20"), ("P@50", "precision_at_50"),
     ("recall@2G", "recall_at_2g"), ("AP", "average_precision"), ("AUC", "auc"),
@@ -37,16 +39,21 @@ def grid(
     cells = []
     for row in rows:
         if "error" in row:
-            cells.append([row["suite"] or "-", row["model"], row["error"]])
+            cells.append([row["suite"] or "-", short(row["model"]), row["error"]])
             continue
         speed = row.get("sentences_per_second") or row["pairs_per_second"]
         values = [_cell(row, key) for _, key in columns]
         cells.append(
-            [row["suite"], row["model"], f"{row['rows']:,}", *values, _plain(speed),
+            [row["suite"], short(row["model"]), f"{row['rows']:,}", *values, _plain(speed),
              f"{row['load_seconds']:.1f}" if "load_seconds" in row else "-",
              _plain(row["peak_memory_mb"])]
         )  # fmt: skip
     return header, cells
+
+
+def short(model: str) -> str:
+    """A model's name: of a path, its last part."""
+    return model.rstrip("/").rsplit("/", 1)[-1]
 
 
 def _cell(row: dict[str, Any], key: str) -> str:
@@ -55,7 +62,9 @@ def _cell(row: dict[str, Any], key: str) -> str:
         return "-"
     low, high = row.get("intervals", {}).get(key, (None, None))
     shown = f"{value:.3f}".removeprefix("0")
-    return shown if low is None else f"{shown} ±{(high - low) / 2:.3f}".replace("±0.", "±.")
+    if low is None or key not in _WITH_INTERVAL:
+        return shown
+    return f"{shown} ±{(high - low) / 2:.3f}".replace("±0.", "±.")
 
 
 def _plain(value: float | None) -> str:
@@ -83,7 +92,7 @@ def _types(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
         [kind, "", *(_share(row["metrics"]["recall_at_2g_by_type"].get(kind)) for row in rows)]
         for kind in types
     ]
-    return ["type", "", *(f"{row['model']}, {row['suite']}" for row in rows)], cells
+    return ["type", "", *(f"{short(row['model'])}, {row['suite']}" for row in rows)], cells
 
 
 def _share(counts: Sequence[int] | None) -> str:
@@ -96,7 +105,7 @@ def _pages(rows: Sequence[dict[str, Any]]) -> tuple[list[str], list[list[str]]]:
     for row in rows:
         pages = row["metrics"]["first_page"]
         counts = [sum(page.get(label, 0) for page in pages) for label in labels]
-        cells.append([row["suite"], row["model"], *map(str, counts)])
+        cells.append([row["suite"], short(row["model"]), *map(str, counts)])
     return ["suite", "model", *labels], cells
 
 
@@ -104,7 +113,7 @@ def differences(outcome: Outcome) -> list[str]:
     """Which models differ by more than chance, in words."""
     lines = []
     for row in outcome.results["significance"]:
-        first, second = row["models"]
+        first, second = map(short, row["models"])
         verdict = "more than chance" if row["p_value"] < 0.05 else "no more than chance"
         lines.append(
             f"{row['suite']}: {first} against {second} {row['accuracy_difference']:+.3f} accuracy, "

@@ -92,9 +92,10 @@ def test_the_embedded_models_know_an_obvious_case() -> None:
         [
             ("The sirens sounded before the flood.", "The sirens did not sound before the flood."),
             ("Twelve people died in the flood.", "People died in the flood."),
+            ("The mayor of Orlow sings in a choir.", "The bank raised its interest rate in June."),
         ]
     )
-    assert rows.argmax(axis=1).tolist() == [2, 0]
+    assert rows.argmax(axis=1).tolist() == [2, 0, 1]
     ferry, boat, bank = build_encoder("minilm-encoder").encode(
         ["The ferry sank off the coast.", "A boat went down at sea.", "The bank raised its rate."]
     )
