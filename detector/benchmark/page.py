@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from detector.benchmark.run import Outcome
-from detector.benchmark.tables import differences, sections
+from detector.benchmark.tables import differences, sections, short
 from detector.errors import UsageError
 
 _STYLE = """
@@ -53,7 +53,7 @@ def page(outcome: Outcome) -> str:
 
 
 def _disagreement(record: dict[str, Any], pair: Any) -> str:
-    said = ", ".join(f"{model}: {label}" for model, label in record["labels"].items())
+    said = ", ".join(f"{short(model)}: {label}" for model, label in record["labels"].items())
     return (
         f"<p><strong>{escape(said)}</strong>; gold: {escape(record['gold'])} "
         f"({escape(record['suite'])}, row {record['row']}, {record['confidence']:.2f})</p>"
@@ -84,15 +84,13 @@ def _figures(rows: Sequence[dict[str, Any]]) -> list[tuple[str, bytes]]:
     for model in models:
         own = [row for row in rows if row["model"] == model]
         rate = [row.get("texts_per_second") or row["pairs_per_second"] for row in own]
-        axes.scatter(
-            rate, [row["metrics"]["accuracy"] for row in own], color=colors[model], label=model
-        )
-        for row, x in zip(own, rate, strict=True):
-            axes.annotate(
-                row["suite"], (x, row["metrics"]["accuracy"]), fontsize=7,
-                textcoords="offset points", xytext=(4, 2),
-            )  # fmt: skip
-    axes.set(xlabel="pairs a second", ylabel="accuracy", xscale="log")
+        right = [row["metrics"]["accuracy"] for row in own]
+        axes.scatter(rate, right, color=colors[model], s=14, alpha=0.5)
+        # One large dot a model: its mean over the suites.
+        axes.scatter(sum(rate) / len(rate), sum(right) / len(right), color=colors[model], s=90,
+                     label=short(model))  # fmt: skip
+    axes.set(xlabel="pairs a second", ylabel="accuracy (large dots: mean)",
+             xscale="log")  # fmt: skip
     axes.legend()
     found.append(("Accuracy against speed", _png(figure)))
 
@@ -105,7 +103,8 @@ def _figures(rows: Sequence[dict[str, Any]]) -> list[tuple[str, bytes]]:
             if row["suite"] == suite:
                 curve = row["metrics"]["reliability"]
                 axes.plot([part[0] for part in curve], [part[1] for part in curve], marker="o",
-                          markersize=3, color=colors[row["model"]], label=row["model"])  # fmt: skip
+                          markersize=3, color=colors[row["model"]],
+                          label=short(row["model"]))  # fmt: skip
         axes.set_title(suite, fontsize=8)
         axes.tick_params(labelsize=7)
         if place == 1:
@@ -128,7 +127,7 @@ def _figures(rows: Sequence[dict[str, Any]]) -> list[tuple[str, bytes]]:
             names = ("E", "N", "C") if len(table) == 3 else ("E", "not E")
             axes.set_xticks(range(len(names)), names, fontsize=7)
             axes.set_yticks(range(len(names)), names, fontsize=7)
-            axes.set_title(f"{model}\n{suite}", fontsize=7)
+            axes.set_title(f"{short(model)}\n{suite}", fontsize=7)
             for y, counts in enumerate(table):
                 for x, count in enumerate(counts):
                     axes.text(x, y, f"{count:,}", ha="center", va="center", fontsize=7)
