@@ -94,9 +94,17 @@ def split(
     repeated = repeated_lines(articles)
     omitted: Counter[str] = Counter()
     claims: list[Claim] = []
+    printed: set[tuple[str, str]] = set()
     for done, article in enumerate(articles):
         progress("splitting", done, len(articles))
         for claim in _claims(article, repeated, omitted):
+            # What one outlet prints again (its imprint, standing background) counts once.
+            if article.source is not None:
+                key = (article.source, fold(claim.text))
+                if key in printed:
+                    omitted["repeated"] += 1
+                    continue
+                printed.add(key)
             claims.append(replace(claim, number=len(claims)))
     progress("splitting", len(articles), len(articles))
     return claims, dict(sorted(omitted.items()))

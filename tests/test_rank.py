@@ -119,3 +119,39 @@ def test_ties_are_broken_by_id() -> None:
     ]
     same = [f.id for f in findings if f.score == findings[0].score]
     assert same == sorted(same)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("Fifteen civilians were killed in a bomb attack in the south of Aleppo city on Friday.",
+         "Fifteen civilians were killed in a bomb attack in southern Aleppo city, Friday.",
+         True),
+        ("The region lies next to the eastern district of Jobar, divided between both armies.",
+         "A siege: the region lies next to the eastern district of Jobar, divided between armies.",
+         True),
+        ("In the town of Orlow the old bridge over the river was opened to traffic on Friday.",
+         "In the town of Orlow the old bridge over the river was closed to traffic on Friday.",
+         False),
+        ("Late on Friday the troops of General Moor took the town of Orlow and its old bridge.",
+         "Late on Friday the troops of General Tarn took the town of Orlow and its old bridge.",
+         False),
+        ("On Friday the flood in Orlow killed 12 people and left the bridge in ruins.",
+         "On Friday the flood in Orlow killed 15 people and left the bridge in ruins.", False),
+        ("On Friday the flood in Orlow did not leave the old bridge in ruins.",
+         "On Friday the flood in Orlow did leave the old bridge in ruins.", False),
+    ],
+)  # fmt: skip
+def test_a_reprint_is_no_conflict_and_an_altered_copy_is(left: str, right: str, same: bool) -> None:
+    finding = only(verdict(left, right))
+    assert (finding.score == 0) is same
+    assert (finding.label is Label.AGREEMENT) is same
+
+
+def test_articles_that_are_weeks_apart_stand_lower() -> None:
+    def score(date: str) -> float:
+        left = claims_of("The raid killed 12 people.", date="2031-01-01")[0]
+        right = claims_of("The raid killed 15 people.", date=date)[0]
+        return only(Verdict(Pair(left, right, 0.8), YES, YES)).score
+
+    assert score("2031-01-03") == score("2031-01-10") > score("2031-02-20")

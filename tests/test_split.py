@@ -58,7 +58,7 @@ def test_abbreviations_and_quoted_questions_do_not_end_a_sentence() -> None:
 def test_what_is_no_claim_is_left_out_and_counted() -> None:
     text = (
         "Ferry strikes a reef\n\nFerry strikes a reef\n[ad_1]\nWhat happens next?\nNot so.\n"
-        "Tuesday, March 4, 2025.\n**The open question.\n"
+        "Tuesday, March 4, 2025.\n**The open question**\n"
         "In pictures\nThe ferry struck a reef.\nThe ferry struck a reef.\nSource link\n"
     )
     claims, omitted = split([Article(id="a", text=text)])
@@ -94,3 +94,12 @@ def test_a_line_of_a_megabyte_is_split_like_any_other() -> None:
     claims, _ = split([Article(id="a", text=text)])
     assert len(claims) == 20_000
     assert claims[-1].text.endswith("19999.")
+
+
+def test_what_one_outlet_prints_again_counts_once() -> None:
+    text = "The war has driven millions from their homes.\nOn {} a market was hit from the air.\n"
+    days = ("Monday", "Friday")
+    same = [Article(id=day, text=text.format(day), source="Kestrel") for day in days]
+    assert len(split(same)[0]) == 3
+    other = [Article(id=day, text=text.format(day), source=f"Outlet {day}") for day in days]
+    assert len(split(other)[0]) == 4
