@@ -35,9 +35,9 @@ _SHARED = 3
 # Days between two articles from which on they more likely tell of two events.
 _FAR = 14
 # From this share of common content words (Jaccard) on, two sentences are one reworded, and from
-# this overlap on, with so many words shared, one is the other with something added. No gold conflict
-# of the tune events or the examples is so close without a number or a cue that differs; in reports
-# that reprint agency copy half of the first findings were.
+# this overlap on, with so many words shared, one is the other with something added. No gold
+# conflict of the tune events or the examples is so close without a number or a cue that differs; in
+# reports that reprint agency copy half of the first findings were.
 _RESTATED = 0.6
 _CONTAINED = 0.7
 _MANY = 5
