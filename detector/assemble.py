@@ -160,12 +160,12 @@ def detect(
     one sentence that says what to do.
     """
     from detector.pipeline import run
+    from detector.read import check
 
     chosen = settings or Settings()
     # Everything that can be refused is refused before a model is loaded.
     path = Path(folder)
-    if not path.exists():
-        raise UsageError(f"There is no folder {path}: name the folder that holds the articles.")
+    check(path)
     find_card(encoder, "encoder")
     find_card(judge, "judge")
     progress("loading models", 0, 0)

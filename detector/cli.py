@@ -186,7 +186,7 @@ def run(
 
     writers = [(path, build_writer(path.suffix.lower())) for path in outputs]
     _check_outputs(outputs)
-    _check_folder(folder)
+    _check_name(folder)
     with _progress() as progress:
         report = detect(
             folder,
@@ -308,12 +308,11 @@ def _check_outputs(paths: "Sequence[Path]") -> None:
             raise UsageError(f"There is no folder {path.parent} to write {path.name} to: make it.")
 
 
-def _check_folder(folder: Path) -> None:
-    if folder.exists():
-        return
-    name = str(folder)
-    hint = nearest(name, cli.commands) if folder.parent == Path() else ""
-    raise UsageError(f"There is no folder {name}{hint}: name the folder that holds the articles.")
+def _check_name(folder: Path) -> None:
+    """Refuse a mistyped command, which reads as a missing folder, with the command's name."""
+    hint = "" if folder.exists() or folder.parent != Path() else nearest(str(folder), cli.commands)
+    if hint:
+        raise UsageError(f"There is no folder or command {folder}{hint}.")
 
 
 def _show(report: "Report") -> None:

@@ -20,8 +20,7 @@ def read(
     A single file may be given in place of a folder. Hidden files and folders are left out. Raises
     UsageError where there is no such folder, NothingToRead where it holds no readable article.
     """
-    if not folder.exists():
-        raise UsageError(f"There is no folder {folder}: name the folder that holds the articles.")
+    check(folder)
     by_suffix = {suffix: reader for reader in readers for suffix in reader.suffixes}
     articles: list[Article] = []
     skipped: list[Skipped] = []
@@ -51,6 +50,12 @@ def read(
     if not articles:
         raise NothingToRead(_nothing(folder, by_suffix, skipped))
     return articles, skipped
+
+
+def check(folder: Path) -> None:
+    """Raise UsageError where there is nothing at `folder`."""
+    if not folder.exists():
+        raise UsageError(f"There is no folder {folder}: name the folder that holds the articles.")
 
 
 def _files(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:

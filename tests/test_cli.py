@@ -64,6 +64,7 @@ def test_every_output_format_is_written(folder: Folder, tmp_path: Path) -> None:
 def test_mistakes_get_one_sentence(folder: Folder, tmp_path: Path) -> None:
     root = folder({"a.txt": LEFT, "b.txt": RIGHT})
     refused(2, "There is no folder nowhere", "nowhere")
+    refused(2, 'There is no folder or command benchmrk (did you mean "benchmark"?).', "benchmrk")
     refused(2, 'did you mean "minilm-nli"', root, "--judge", "minilm-nil")
     refused(2, "There is no report format", root, "-o", "x.docx")
     refused(2, "There is no folder", root, "-o", tmp_path / "no" / "x.html")
@@ -131,6 +132,8 @@ def test_labels_and_min_score(folder: Folder, tmp_path: Path) -> None:
         return [finding["label"] for finding in json.loads(out.read_text())["findings"]]
 
     assert labels() == ["contradiction"]
+    assert "No conflict" not in detect(root, *FAST, "--labels", "agreement").stdout
+    assert "No conflict" in detect(root, *FAST, "--min-score", 1).stdout
     assert labels("--labels", "neutral,agreement") == ["neutral"]
     assert len(labels("--min-score", 0)) == 2
     assert labels("--min-score", 1) == []

@@ -6,7 +6,7 @@ from html import escape
 
 from detector.data import Claim, Finding, Report
 from detector.writers.safe import visible
-from detector.writers.view import entries, funnel, hidden, models, others, place
+from detector.writers.view import entries, funnel, hidden, models, nothing, others, place
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --contradiction: #b3261e; --tension: #8a5a00;
@@ -76,7 +76,7 @@ class HtmlWriter:
         body = [f"<p>{_text(funnel(report))}</p>", f'<p class="muted">{_text(models(report))}</p>']
         body += [f"<p>{_text(note)}</p>" for note in report.notes]
         body += [_entry(f"{number}.", findings) for number, findings in entries(report)]
-        if not report.disputes:
+        if nothing(report):
             body.append("<p><strong>No conflict was found.</strong></p>")
         if rest := hidden(report):
             body.append(f"<p>{_text(rest)}</p>")

@@ -4,7 +4,7 @@ import re
 
 from detector.data import Claim, Finding, Report
 from detector.writers.safe import visible
-from detector.writers.view import entries, funnel, hidden, models, others, place
+from detector.writers.view import entries, funnel, hidden, models, nothing, others, place
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&])")
 
@@ -48,7 +48,7 @@ class MarkdownWriter:
                         f"{_escape(place(pair.right))}: {_escape(pair.right.text)}"
                     )
                 out.append("")
-        if not report.disputes:
+        if nothing(report):
             out += ["No conflict was found.", ""]
         if rest := hidden(report):
             out += [_escape(rest), ""]

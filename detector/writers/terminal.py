@@ -8,7 +8,7 @@ from rich.text import Text
 
 from detector.data import Claim, Finding, Label, Report
 from detector.writers.safe import visible
-from detector.writers.view import entries, funnel, hidden, models, others, place
+from detector.writers.view import entries, funnel, hidden, models, nothing, others, place
 
 _STYLES = {
     Label.CONTRADICTION: "bold red",
@@ -44,7 +44,7 @@ class TerminalWriter:
             self._entry(console, "·", [finding])
         if rest := hidden(report):
             console.print(Text(rest), "")
-        if not report.disputes:
+        if nothing(report):
             console.print(Text("No conflict was found.", "bold"))
         console.print(Text(funnel(report)))
         console.print(Text(models(report), "dim"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from detector.data import Claim, Finding, Label, Report
+from detector.data import CONFLICTS, Claim, Finding, Label, Report
 from detector.writers.safe import visible
 
 
@@ -42,9 +42,15 @@ def funnel(report: Report) -> str:
         counted(counts["claims"], "claim"),
         counted(counts["candidates"], "possible pair"),
         f"{counts['judged']:,} judged",
-        f"{counted(conflicts, 'conflict')} in {counted(len(report.disputes), 'dispute')}",
+        counted(conflicts, "conflict"),
     ]
-    return " → ".join(steps)
+    grouped = f" in {counted(len(report.disputes), 'dispute')}" if report.disputes else ""
+    return " → ".join(steps) + grouped
+
+
+def nothing(report: Report) -> bool:
+    """Whether conflicts were asked for and there are none."""
+    return not report.disputes and any(label in report.settings["labels"] for label in CONFLICTS)
 
 
 def models(report: Report) -> str:
