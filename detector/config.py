@@ -1,6 +1,7 @@
-"""The settings of a run, and the nearest name for one that is not known."""
+"""The settings of a run, the processors it may use, and the nearest name for one not known."""
 
 import difflib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,6 +22,11 @@ class Settings:
     within: bool = False
     top: int = 20
     batch_tokens: int = 1024
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from tokenizers import Encoding, Tokenizer
 from detector.backends.batching import batches
 from detector.backends.labels import columns
 from detector.cards import Card, verify
+from detector.config import cores
 from detector.data import Fingerprint
 from detector.errors import ModelError
 from detector.parts import Vectors
@@ -49,7 +50,7 @@ class _OnnxModel:
             out[rows] = self._session.run(None, dict(zip(names, feed, strict=True)))[0]
 
         work = batches([len(encoding) for encoding in encodings], self._tokens)
-        with ThreadPoolExecutor(_cores()) as workers:
+        with ThreadPoolExecutor(cores()) as workers:
             # Each batch is one thread's: on small matrices that is 1.1 times as fast as all cores
             # on one batch, and the sums do not depend on the number of threads.
             list(workers.map(run, work))
@@ -78,11 +79,6 @@ def _session(path: Path, card: Card) -> Any:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the library's exceptions share no base of their own
         raise ModelError(f"The model {card.name} cannot be loaded: {error}.") from error
-
-
-def _cores() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class OnnxEncoder(_OnnxModel):

@@ -17,11 +17,11 @@ from detector.benchmark import compare, events, judging, pairing, speed
 from detector.benchmark.suites import (
     EventSuite,
     LabelledPair,
-    PairSuite,
     load,
     marked_pairs,
     sample,
 )
+from detector.config import cores
 from detector.errors import DetectorError, UsageError
 from detector.parts import Encoder, Judge, Progress, silent
 from detector.version import __version__
@@ -108,7 +108,7 @@ def benchmark(
             "tool": {"name": "fact-tension", "version": __version__},
             "machine": {
                 "processor": platform.machine(),
-                "cores": len(_affinity()),
+                "cores": cores(),
                 "python": platform.python_version(),
                 "matrix_gflops": round(speed.matrix_rate(), 1),
             },
@@ -119,14 +119,6 @@ def benchmark(
         },
         differences,
     )
-
-
-def _affinity() -> Sequence[int]:
-    import os
-
-    if hasattr(os, "sched_getaffinity"):
-        return sorted(os.sched_getaffinity(0))
-    return range(os.cpu_count() or 1)
 
 
 def _row(
@@ -203,6 +195,3 @@ def _add_speed(
             row["load_seconds"] = round(found["load_seconds"], 2)
             row["texts_per_second"] = round(found["per_second"], 1)
             row["matrix_gflops"] = round(found["matrix_gflops"], 1)
-
-
-__all__ = ["Outcome", "PairSuite", "benchmark", "own_suites"]
