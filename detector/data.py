@@ -26,7 +26,6 @@ class Kind(StrEnum):
 
     NEGATION = "negation"
     NUMERIC = "numeric"
-    DATE_TIME = "date_time"
     ATTRIBUTION_DISPUTE = "attribution_dispute"
     MODALITY = "modality"
     SUPERSEDED_UPDATE = "superseded_update"

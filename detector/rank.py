@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from detector.data import (
     CONFLICTS,
@@ -21,7 +20,8 @@ from detector.data import (
 )
 from detector.understanding.cues import Cues, cues
 from detector.understanding.quantities import Comparison, compare
-from detector.understanding.words import STOPWORDS, content, overlap, stem, words
+from detector.understanding.restatement import says_the_same
+from detector.understanding.words import STOPWORDS, content, overlap
 
 _COUNTED = re.compile(r"[\s-]+([^\W\d_][\w'’-]*)")
 # Decimals of a score: ranks must not hang on the last bits of a processor's arithmetic.
@@ -34,16 +34,6 @@ _CLOSE = 0.5
 _SHARED = 3
 # Days between two articles from which on they more likely tell of two events.
 _FAR = 14
-# From this share of common content words (Jaccard) on, two sentences are one reworded, and from
-# this overlap on, with so many words shared, one is the other with something added. No gold
-# conflict of the tune events or the examples is so close without a number or a cue that differs; in
-# reports that reprint agency copy half of the first findings were.
-_RESTATED = 0.6
-_CONTAINED = 0.7
-_MANY = 5
-# "south" and "southern" are one word in two forms: they share so many first letters.
-_ROOT = 4
-_NAME = re.compile(r"(?<=[\w,;:] )[A-Z][\w'’-]+")
 # An entailment of this probability in either direction, with less contradiction, is an agreement.
 _AGREES = 0.5
 
@@ -100,6 +90,7 @@ class _Reading:
     right: Cues
     close: float
     mutual: float
+    same: bool
     comparison: Comparison
     evidence: tuple[Quantity, Quantity] | None
 
@@ -145,6 +136,7 @@ def _read(verdict: Verdict, partners: Partners) -> _Reading:
         right=cues(right.proposition),
         close=_closeness(content(left.proposition), content(right.proposition)),
         mutual=partners.mutual(verdict.pair),
+        same=says_the_same(left, right),
         comparison=comparison,
         evidence=evidence,
     )
@@ -185,64 +177,8 @@ def _days(left: Claim, right: Claim) -> int:
     return abs((first - second).days)
 
 
-def same_statement(left: Claim, right: Claim) -> bool:
-    """Whether two claims say the same in the same words: content words in one order, and no number,
-    name, date, negation or modal that differs.
-    """
-    if cues(left.proposition) != cues(right.proposition):
-        return False
-    return _skeleton(left.proposition) == _skeleton(right.proposition)
-
-
-def restated(left: Claim, right: Claim) -> bool:
-    """Whether one claim is the other reworded: most content words shared, no number, negation,
-    denial, plan or hedge that differs, no quantities that clash, and nothing swapped: neither a
-    name for a name nor one single word for another, as in an altered copy.
-    """
-    first, second = left.proposition, right.proposition
-    words_left, words_right = content(first), content(second)
-    shared = len(words_left & words_right)
-    alike = shared >= _RESTATED * len(words_left | words_right)
-    contained = shared >= _MANY and overlap(words_left, words_right) >= _CONTAINED
-    if not shared or not (alike or contained):
-        return False
-    digits = _digits(first), _digits(second)
-    if cues(first) != cues(second) or not (digits[0] <= digits[1] or digits[1] <= digits[0]):
-        return False
-    if compare(left.quantities, right.quantities)[0] is Comparison.CLASH:
-        return False
-    only_left, only_right = words_left - words_right, words_right - words_left
-    swapped = len(only_left) == 1 == len(only_right) and (
-        next(iter(only_left))[:_ROOT] != next(iter(only_right))[:_ROOT]
-    )
-    names_left, names_right = _names(first), _names(second)
-    renamed = bool(names_left - names_right) and bool(names_right - names_left)
-    return not swapped and not renamed
-
-
-@lru_cache(maxsize=1 << 16)
-def _digits(text: str) -> frozenset[str]:
-    return frozenset(word for word in words(text) if any(map(str.isdigit, word)))
-
-
-@lru_cache(maxsize=1 << 16)
-def _names(text: str) -> frozenset[str]:
-    """The stems of capitalised words that do not begin the sentence."""
-    return frozenset(stem(word) for name in _NAME.findall(text) for word in words(name))
-
-
-@lru_cache(maxsize=1 << 16)
-def _skeleton(text: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in words(text) if word not in STOPWORDS)
-
-
-def _says_the_same(left: Claim, right: Claim) -> bool:
-    return same_statement(left, right) or restated(left, right)
-
-
 def _score(reading: _Reading) -> float:
-    pair = reading.verdict.pair
-    if _says_the_same(pair.left, pair.right):
+    if reading.same:
         return 0.0
     values = _features(reading)
     total = BIAS + sum(weight * getattr(values, name) for name, weight in WEIGHTS.items())
@@ -278,7 +214,7 @@ def _reasons(reading: _Reading, kind: Kind, label: Label) -> tuple[str, ...]:
     left, right = pair.left.article, pair.right.article
     reasons = []
     if label is Label.AGREEMENT:
-        if _says_the_same(pair.left, pair.right):
+        if reading.same:
             reasons.append("Both say the same in nearly the same words.")
     elif kind is Kind.NUMERIC and reading.evidence:
         first, second = (
@@ -338,9 +274,7 @@ def _finding(verdict: Verdict, partners: Partners, min_score: float) -> Finding:
     mean = mean_scores(verdict)
     left, right = verdict.pair.left, verdict.pair.right
     best = max(verdict.forward.entailment, (verdict.backward or verdict.forward).entailment)
-    agrees = (best >= _AGREES and mean.entailment > mean.contradiction) or _says_the_same(
-        left, right
-    )
+    agrees = (best >= _AGREES and mean.entailment > mean.contradiction) or reading.same
     kind = _kind(reading)
     if agrees and score < max(min_score, _AGREES):
         label, kind = Label.AGREEMENT, Kind.AGREEMENT

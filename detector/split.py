@@ -143,8 +143,9 @@ def _claims(
                 omitted[reason] += 1
                 continue
             seen.add(fold(quote))
-            told = attribution(proposition(quote))
-            bare = told.inner if told else proposition(quote)
+            plain = proposition(quote)
+            told = attribution(plain)
+            bare = told.inner if told else plain
             yield Claim(
                 article=article,
                 start=start,

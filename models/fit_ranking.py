@@ -22,6 +22,7 @@ from detector.embed import embed
 from detector.judge import judge
 from detector.matching import matches
 from detector.pair import pair
+from detector.parts import Encoder, Judge
 from detector.rank import BIAS, WEIGHTS, Partners, features
 from detector.read import read
 from detector.split import split
@@ -40,12 +41,11 @@ def events_of(suites: Sequence[Path]) -> list[Path]:
     return events
 
 
-def verdicts_of(event: Path, encoder_name: str, judge_name: str) -> list[Verdict]:
+def verdicts_of(event: Path, encoder: Encoder, model: Judge) -> list[Verdict]:
     """The judged candidate pairs of one event, all of them."""
     articles, _ = read(event, build_readers())
-    claims, _ = split([article for article in articles if article.id != "gold.json"])
-    vectors = embed(claims, build_encoder(encoder_name))
-    return judge(pair(claims, vectors, 10**6), build_judge(judge_name))
+    claims, _ = split(articles)
+    return judge(pair(claims, embed(claims, encoder), 10**6), model)
 
 
 def rows_of(event: Path, verdicts: list[Verdict]) -> tuple[np.ndarray, np.ndarray]:
@@ -67,7 +67,8 @@ def rows_of(event: Path, verdicts: list[Verdict]) -> tuple[np.ndarray, np.ndarra
 def main(suites: tuple[Path, ...], encoder: str, judge_name: str) -> None:
     """Print weights for detector/rank.py."""
     events = events_of(suites)
-    parts = [rows_of(event, verdicts_of(event, encoder, judge_name)) for event in events]
+    parts_of = build_encoder(encoder), build_judge(judge_name)
+    parts = [rows_of(event, verdicts_of(event, *parts_of)) for event in events]
     table = np.concatenate([rows for rows, _ in parts])
     truth = np.concatenate([labels for _, labels in parts])
     mean, spread = table.mean(0), table.std(0) + 1e-9

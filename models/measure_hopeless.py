@@ -12,6 +12,7 @@ import click
 import numpy as np
 
 import detector.judge
+from detector.assemble import DEFAULT_ENCODER, build_encoder, build_judge
 from models.fit_ranking import events_of, verdicts_of
 
 _THRESHOLDS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2)
@@ -37,10 +38,9 @@ def costs(forward: np.ndarray, backward: np.ndarray) -> list[tuple[float, float,
 def main(suites: tuple[Path, ...], judge_name: str) -> None:
     """Print the costs of thresholds."""
     detector.judge.HOPELESS = -1.0  # read everything both ways
+    encoder, model = build_encoder(DEFAULT_ENCODER), build_judge(judge_name)
     verdicts = [
-        verdict
-        for event in events_of(suites)
-        for verdict in verdicts_of(event, "minilm-encoder", judge_name)
+        verdict for event in events_of(suites) for verdict in verdicts_of(event, encoder, model)
     ]
     forward = np.array([verdict.forward.contradiction for verdict in verdicts])
     backward = np.array([v.backward.contradiction for v in verdicts if v.backward is not None])

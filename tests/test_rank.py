@@ -3,7 +3,8 @@
 import pytest
 
 from detector.data import Claim, Finding, Kind, Label, Pair, Scores, Verdict
-from detector.rank import finding_id, rank, same_statement
+from detector.rank import finding_id, rank
+from detector.understanding.restatement import same_statement
 from tests.conftest import claims_of
 
 YES = Scores(0.02, 0.03, 0.95)

@@ -1,6 +1,7 @@
 """Encoder suites: does pairing bring the conflicting claims into the budget?"""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from detector.assemble import build_readers
@@ -27,8 +28,7 @@ def pool(suite: EventSuite) -> tuple[list[Claim], list[dict[str, Any]]]:
     for event in suite.events:
         found, _ = read(event.folder, build_readers())
         for article in found:
-            if article.id != "gold.json":
-                articles.append(_renamed(article, f"{event.name}/{article.id}"))
+            articles.append(replace(article, id=f"{event.name}/{article.id}"))
         for gold in event.gold:
             if gold["label"] in CONFLICTS:
                 sides = {
@@ -37,13 +37,6 @@ def pool(suite: EventSuite) -> tuple[list[Claim], list[dict[str, Any]]]:
                 }
                 conflicts.append({**gold, **sides})
     return split(articles)[0], conflicts
-
-
-def _renamed(article: Article, name: str) -> Article:
-    return Article(
-        id=name, text=article.text, title=article.title, date=article.date, source=article.source,
-        language=article.language, header=article.header,
-    )  # fmt: skip
 
 
 def measure(model: Encoder, suite: EventSuite) -> tuple[dict[str, Any], float, int]:
