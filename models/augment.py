@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from models.edits.additions import make_additions
 from models.edits.antonyms import make_antonyms
 from models.edits.events import make_events
 from models.edits.material import Group, Material
@@ -22,6 +23,7 @@ from models.rows import Row
 Maker = Callable[[random.Random, Material], Iterator[Group]]
 
 MAKERS: dict[str, Maker] = {
+    "additions": make_additions,
     "numbers": make_numbers,
     "years": make_years,
     "weekdays": make_weekdays,

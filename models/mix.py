@@ -28,6 +28,7 @@ from models.neighbours import (
     retrieved_neutrals,
     unrelated,
 )
+from models.news_facts import fact_groups, files
 from models.recipe import MadeChoice, Recipe, SetChoice, read_recipe
 from models.rows import (
     LABELS,
@@ -128,7 +129,11 @@ def mix(recipe: Recipe, data: Path, out: Path, evaluation: Evaluation, encode: E
         if made.enabled:
             rng = random.Random(f"{recipe.seed}/{made.name}")
             ingredient = Ingredient(f"made_{made.name}", made.licence, {})
-            ingredient.sources = _hashes(data, [_file(recipe, name) for name in made.sources])
+            ingredient.sources = (
+                {path.name: file_sha256(path) for path in files()}
+                if made.name == "facts"
+                else _hashes(data, [_file(recipe, name) for name in made.sources])
+            )
             mixer.add(ingredient, _groups(rng, made, data, pools, encode), made.cap)
     random.Random(recipe.seed).shuffle(mixer.rows)
     evaluation.check(mixer.rows)
@@ -180,6 +185,8 @@ def _groups(
     encode: Encode,
 ) -> Iterator[Group]:
     """Start the maker that a recipe names."""
+    if made.name == "facts":
+        return fact_groups(rng, files())
     if made.name == "different_events":
         articles = [item for name in made.sources for item in read_objects(data / name)]
         return different_events(rng, passages(articles), encode)

@@ -17,10 +17,13 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import helper, numpy_helper
+from onnx.external_data_helper import set_external_data
 
 # Matrices smaller than this stay float32: together they weigh nothing, and the classifier head and
 # the token-type table are where an error costs most.
 SMALLEST = 10_000
+# Bytes a file may have. A repository host warns from 50 MB on.
+LARGEST = 48_000_000
 
 
 def quantise(source: Path, target: Path) -> Path:
@@ -66,8 +69,27 @@ def quantise(source: Path, target: Path) -> Path:
     for node in reversed(nodes):
         graph.node.insert(0, node)
     onnx.checker.check_model(model)
-    onnx.save(model, str(target))
+    _save(model, target)
     return target
+
+
+def _save(model: onnx.ModelProto, target: Path) -> None:
+    """Write the graph, with its weights in it, or beside it in parts, so that no file is too big.
+
+    Parts are `NAME.1.bin`, `NAME.2.bin` and so on, each of whole matrices and under `LARGEST`.
+    """
+    for old in target.parent.glob(f"{target.stem}.*.bin"):
+        old.unlink()
+    if model.ByteSize() > LARGEST:
+        part, size = 1, 0
+        for tensor in model.graph.initializer:
+            if not tensor.HasField("raw_data") or len(tensor.raw_data) < SMALLEST:
+                continue
+            if size + len(tensor.raw_data) > LARGEST:
+                part, size = part + 1, 0
+            size += len(tensor.raw_data)
+            set_external_data(tensor, f"{target.stem}.{part}.bin")
+    onnx.save(model, str(target))
 
 
 def main() -> None:

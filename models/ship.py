@@ -110,7 +110,8 @@ def main(
     training = {
         key: getattr(recipe.training, key)
         for key in ("epochs", "batch_size", "learning_rate", "warmup", "weight_decay",
-                    "label_smoothing", "max_tokens", "freeze_word_embeddings", "seed")
+                    "label_smoothing", "max_tokens", "freeze_word_embeddings", "freeze_layers",
+                    "bfloat16_on_cpu", "seed")
     }  # fmt: skip
     results = json.loads(scores.read_text(encoding="utf-8")) if scores else {"results": []}
     head = {
@@ -136,7 +137,7 @@ def main(
         **training,
         **dict(item.split("=", 1) for item in note),
     }
-    files = {file: sha256(folder / file) for file in ("model.onnx", "tokenizer.json")}
+    files = {path.name: sha256(path) for path in sorted(folder.iterdir())}
     text = card_text(head, data_sets(manifest), made, files, scores_of(results, name))
     path = models_folder() / "cards" / f"{name}.toml"
     path.write_text(text, encoding="utf-8")

@@ -82,7 +82,7 @@ def train(
         for epoch in range(settings.epochs)
         for batch in batch_order(data.lengths, settings.batch_size, settings.seed + epoch)
     ]
-    optimizer = torch.optim.AdamW(_groups(model, settings), lr=settings.learning_rate)
+    optimizer = torch.optim.AdamW(_groups(model, settings), lr=settings.learning_rate, fused=True)
     scheduler = get_linear_schedule_with_warmup(
         optimizer, int(settings.warmup * len(order)), len(order)
     )
@@ -135,13 +135,9 @@ def _step(
     targets = inputs.pop("targets")
     if getattr(model.config, "type_vocab_size", 0) < 2:
         inputs.pop("token_type_ids")
-    half = (
-        torch.autocast("cuda", dtype=torch.bfloat16)
-        if device.type == "cuda"
-        else contextlib.nullcontext()
-    )
-    with half:
-        logits = model(**inputs).logits
+    half = device.type == "cuda" or settings.bfloat16_on_cpu
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=half):
+        logits = model(**inputs).logits.float()
     loss = pair_loss(logits, targets, settings.label_smoothing)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), settings.gradient_clip)

@@ -32,6 +32,7 @@ class _OnnxModel:
         self._tokens = batch_tokens
         self._tokenizer = _tokenizer(card.folder / "tokenizer.json", card)
         self._session = _session(card.folder / "model.onnx", card)
+        self._inputs = {entry.name for entry in self._session.get_inputs()}
 
     def _run(self, texts: Sequence[str] | Sequence[tuple[str, str]], width: int) -> Vectors:
         """The graph's one output, float32 (n, width), in the order of `texts`."""
@@ -46,8 +47,10 @@ class _OnnxModel:
                 feed[0, row, : len(encoding)] = encoding.ids
                 feed[1, row, : len(encoding)] = 1
                 feed[2, row, : len(encoding)] = encoding.type_ids
-            names = ("input_ids", "attention_mask", "token_type_ids")
-            out[rows] = self._session.run(None, dict(zip(names, feed, strict=True)))[0]
+            named = dict(zip(("input_ids", "attention_mask", "token_type_ids"), feed, strict=True))
+            # MPNet knows no segments, so its graph lacks the third.
+            feeds = {name: array for name, array in named.items() if name in self._inputs}
+            out[rows] = self._session.run(None, feeds)[0]
 
         work = batches([len(encoding) for encoding in encodings], self._tokens)
         with ThreadPoolExecutor(cores()) as workers:
