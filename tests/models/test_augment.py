@@ -63,7 +63,8 @@ def test_every_contradicted_hypothesis_is_also_entailed(name: str) -> None:
             labels[row.hypothesis].add(row.label)
         for hypothesis, seen in labels.items():
             assert "contradiction" not in seen or "entailment" in seen, hypothesis
-    assert any(row.label == "contradiction" for group in made for row in group)
+    labelled = {row.label for group in made for row in group}
+    assert labelled >= ({"neutral"} if name == "additions" else {"contradiction"}) | {"entailment"}
 
 
 @pytest.mark.parametrize("name", sorted(MAKERS))
@@ -72,6 +73,16 @@ def test_a_seed_fixes_what_is_made(name: str) -> None:
         list(itertools.islice(MAKERS[name](random.Random(5), MATERIAL), 40)) for _ in range(2)
     )
     assert one == two
+
+
+def test_an_addition_follows_one_way_and_is_new_the_other() -> None:
+    for group in groups("additions"):
+        labels = {(row.premise, row.hypothesis): row.label for row in group}
+        for (premise, hypothesis), label in labels.items():
+            longer = len(premise) > len(hypothesis)
+            assert label == ("entailment" if longer else "neutral")
+            if (hypothesis, premise) in labels:
+                assert labels[hypothesis, premise] != label
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
