@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from detector.cards import Card, read_card, shelf
+from detector.cascade import Cascade
 from detector.config import Settings, nearest
 from detector.data import Report
 from detector.errors import UnknownName, UnsuitableModel, UsageError
@@ -77,12 +78,26 @@ def build_encoder(
     return TorchEncoder(card, None if device == "auto" else device, offline)
 
 
+def judge_cards(name: str) -> list[Card]:
+    """The card of a judge, or both cards of a cascade, named `SMALL+LARGE`."""
+    parts = [name] if Path(name).exists() else name.split("+")
+    if len(parts) > 2:
+        raise UsageError(f'"{name}" names {len(parts)} judges: a cascade is SMALL+LARGE.')
+    return [find_card(part, "judge") for part in parts]
+
+
 def build_judge(
     name: str, *, backend: str = "auto", device: str = "auto", offline: bool = False,
     batch_tokens: int = Settings().batch_tokens,
 ) -> Judge:  # fmt: skip
-    """The judge of that name. Raises UsageError or ModelError."""
-    card = _chosen(find_card(name, "judge"), backend, device)
+    """The judge of that name, or the cascade `SMALL+LARGE`. Raises UsageError or ModelError."""
+    cards = judge_cards(name)
+    judges = [_build_judge(card, backend, device, offline, batch_tokens) for card in cards]
+    return judges[0] if len(judges) == 1 else Cascade(judges[0], judges[1])
+
+
+def _build_judge(found: Card, backend: str, device: str, offline: bool, batch_tokens: int) -> Judge:
+    card = _chosen(found, backend, device)
     if card.backend == "lexical":
         from detector.backends.lexical import LexicalJudge
 
@@ -147,7 +162,8 @@ def detect(
     folder: str | Path,
     *,
     encoder: str = DEFAULT_ENCODER,
-    judge: str = DEFAULT_JUDGE,
+    judge: str | None = None,
+    then: str | None = None,
     settings: Settings | None = None,
     backend: str = "auto",
     device: str = "auto",
@@ -156,8 +172,8 @@ def detect(
 ) -> Report:
     """The report on the articles under `folder`; see `detector.data.Report`.
 
-    Models are named as on the command line. Raises a `detector.errors.DetectorError` whose text is
-    one sentence that says what to do.
+    Models are named as on the command line; `then` is the larger judge of a cascade. Raises a
+    `detector.errors.DetectorError` whose text is one sentence that says what to do.
     """
     from detector.pipeline import run
     from detector.read import check
@@ -167,7 +183,8 @@ def detect(
     path = Path(folder)
     check(path)
     find_card(encoder, "encoder")
-    find_card(judge, "judge")
+    judges = "+".join(name for name in (judge or DEFAULT_JUDGE, then) if name)
+    judge_cards(judges)
     progress("loading models", 0, 0)
     tokens = chosen.batch_tokens
     return run(
@@ -177,6 +194,6 @@ def detect(
         build_encoder(
             encoder, backend=backend, device=device, offline=offline, batch_tokens=tokens
         ),
-        build_judge(judge, backend=backend, device=device, offline=offline, batch_tokens=tokens),
+        build_judge(judges, backend=backend, device=device, offline=offline, batch_tokens=tokens),
         progress,
     )

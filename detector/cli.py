@@ -106,6 +106,12 @@ def _fail_on(
     help="Judges each pair: a model's name, folder or hub id. [default: minilm-nli]",
 )
 @click.option(
+    "--then",
+    default=None,
+    metavar="NAME",
+    help="A larger judge for the pairs that --judge does not rule out. [default: none]",
+)
+@click.option(
     "--backend",
     type=click.Choice(["auto", "torch", "onnx"]),
     default="auto",
@@ -168,6 +174,7 @@ def run(
     outputs: tuple[Path, ...],
     encoder: str | None,
     judge: str | None,
+    then: str | None,
     backend: str,
     device: str,
     offline: bool,
@@ -182,7 +189,7 @@ def run(
     Example:
       detect examples/articles -o report.html
     """
-    from detector.assemble import DEFAULT_ENCODER, DEFAULT_JUDGE, build_writer, detect
+    from detector.assemble import DEFAULT_ENCODER, build_writer, detect
 
     writers = [(path, build_writer(path.suffix.lower())) for path in outputs]
     _check_outputs(outputs)
@@ -191,7 +198,8 @@ def run(
         report = detect(
             folder,
             encoder=encoder or DEFAULT_ENCODER,
-            judge=judge or DEFAULT_JUDGE,
+            judge=judge,
+            then=then,
             settings=Settings(**options),
             backend=backend,
             device=device,

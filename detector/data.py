@@ -161,11 +161,15 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """Which model exactly: the name it was asked for by, its revision, the weights' sha256."""
+    """Which model exactly: the name it was asked for by, its revision, the weights' sha256.
+
+    `then` is the judge that reads what this one did not rule out, if there is one.
+    """
 
     name: str
     revision: str | None = None
     sha256: str | None = None
+    then: "Fingerprint | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from detector.data import Pair, Scores, Verdict
 from detector.parts import Judge, Progress, silent
 
 # Pairs handed to a judge at a time: enough to sort by length, few enough for progress and Ctrl-C.
-_CHUNK = 2048
+_CHUNK = 512
 # Scores are compared after rounding, so that the last bits, which depend on the processor, order
 # nothing.
 _DECIMALS = 4

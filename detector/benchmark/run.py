@@ -12,6 +12,7 @@ from detector.assemble import (
     build_encoder,
     build_judge,
     find_card,
+    judge_cards,
 )
 from detector.benchmark import compare, events, judging, pairing, speed
 from detector.benchmark.suites import (
@@ -68,7 +69,7 @@ def benchmark(
     if not judges and not encoders:
         judges, encoders = [DEFAULT_JUDGE], [DEFAULT_ENCODER]
     for name in judges:
-        find_card(name, "judge")
+        judge_cards(name)
     for name in encoders:
         find_card(name, "encoder")
     loaded = [load(path) for path in (suites or own_suites())]

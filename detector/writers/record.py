@@ -16,6 +16,7 @@ def record(report: Report) -> dict[str, Any]:
         "models": {
             "encoder": _fingerprint(report.encoder),
             "judge": _fingerprint(report.judge),
+            "then": _fingerprint(report.judge.then) if report.judge.then else None,
         },
         "settings": dict(report.settings),
         "articles": [

@@ -56,7 +56,10 @@ def nothing(report: Report) -> bool:
 def models(report: Report) -> str:
     """Which models, with the first digits of their fingerprints."""
     shown = []
-    for role, fingerprint in (("encoder", report.encoder), ("judge", report.judge)):
+    chain = [("encoder", report.encoder), ("judge", report.judge)]
+    if report.judge.then:
+        chain.append(("then", report.judge.then))
+    for role, fingerprint in chain:
         mark = fingerprint.sha256 or fingerprint.revision
         shown.append(f"{role} {fingerprint.name}" + (f" ({mark[:12]})" if mark else ""))
     return visible(", ".join(shown))

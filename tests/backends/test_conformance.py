@@ -28,8 +28,10 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return build_encoder(request.param)
 
 
-@pytest.fixture(scope="module", params=["lexical", "minilm-nli", "torch"])
+@pytest.fixture(scope="module", params=["lexical", "minilm-nli", "torch", "cascade"])
 def nli(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Judge:
+    if request.param == "cascade":
+        return build_judge("lexical+minilm-nli")
     if request.param == "torch":
         return build_judge(str(tiny_cross_encoder(tmp_path_factory.mktemp("judge"))))
     return build_judge(request.param)
