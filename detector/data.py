@@ -82,7 +82,8 @@ class Claim:
 
     `speaker` and `cue` ("said", "denied") are those of reported speech; the proposition is without
     them. `line` counts from 1. `headline` marks a title or sub-heading. `number` is the claim's
-    position among all claims of the run.
+    position among all claims of the run. `also` are claims of other articles in the same words,
+    which count as this one.
     """
 
     article: Article
@@ -96,6 +97,7 @@ class Claim:
     speaker: str | None = None
     cue: str | None = None
     quantities: tuple[Quantity, ...] = ()
+    also: tuple["Claim", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,10 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a writer needs. `findings` are in the order of their rank, from 1."""
+    """Everything that a writer needs. `findings` are in the order of their rank, from 1.
+
+    `duplicates` maps the id of an article to that of the one it reprints.
+    """
 
     articles: Sequence[Article]
     claims: Mapping[str, int]
@@ -188,3 +193,4 @@ class Report:
     judge: Fingerprint
     timings: Mapping[str, float]
     notes: Sequence[str] = field(default=())
+    duplicates: Mapping[str, str] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from detector.parts import Encoder, Judge, Progress, Reader, silent
 from detector.rank import rank
 from detector.read import read
 from detector.split import split
+from detector.understanding.reprints import merge
 
 
 class _Clock:
@@ -47,7 +48,10 @@ def run(
     with clock("read"):
         articles, skipped = read(folder, readers, progress)
     with clock("split"):
-        claims, omitted = split(articles, progress)
+        found, omitted = split(articles, progress)
+        claims, duplicates = merge(found)
+        if len(claims) < len(found):
+            omitted["reprinted"] = len(found) - len(claims)
     with clock("embed"):
         vectors = embed(claims, encoder, progress)
     wanted = budget(len(claims)) if settings.max_pairs is None else settings.max_pairs
@@ -63,7 +67,7 @@ def run(
     counts = _counts(articles, claims, possible(claims, within=settings.within), ranked)
     return Report(
         articles=articles,
-        claims=Counter(claim.article.id for claim in claims),
+        claims=Counter(claim.article.id for claim in found),
         findings=findings,
         disputes=disputes,
         skipped=skipped,
@@ -78,7 +82,8 @@ def run(
         encoder=encoder.fingerprint,
         judge=model.fingerprint,
         timings=clock.seconds,
-        notes=_notes(counts, skipped, settings),
+        notes=_notes(counts, skipped, duplicates, settings),
+        duplicates=duplicates,
     )
 
 
@@ -104,7 +109,10 @@ def _counts(
 
 
 def _notes(
-    counts: dict[str, int], skipped: Sequence[Skipped], settings: Settings
+    counts: dict[str, int],
+    skipped: Sequence[Skipped],
+    duplicates: dict[str, str],
+    settings: Settings,
 ) -> tuple[str, ...]:
     """What a reader must know before trusting an empty or a partial result."""
     notes = []
@@ -123,6 +131,13 @@ def _notes(
             f"The {counts['judged']:,} most related of {counts['candidates']:,} possible pairs "
             f"({share:.0%}) were judged; --max-pairs changes that."
         )
+    if duplicates:
+        articles = (
+            "1 article is a reprint"
+            if len(duplicates) == 1
+            else (f"{len(duplicates)} articles are reprints")
+        )
+        notes.append(f"{articles} of another: what both say counts once.")
     if skipped:
         notes.append(f"Skipped, and listed with the reason: {len(skipped)}.")
     return tuple(notes)

@@ -27,7 +27,7 @@ def record(report: Report) -> dict[str, Any]:
                 "date": article.date,
                 "language": article.language,
                 "claims": report.claims.get(article.id, 0),
-                "duplicate_of": None,
+                "duplicate_of": report.duplicates.get(article.id),
             }
             for article in report.articles
         ],
@@ -72,6 +72,15 @@ def claim_record(claim: Claim) -> dict[str, Any]:
         "text": claim.text,
         "headline": claim.headline,
         "speaker": claim.speaker,
+        "also": [
+            {
+                "article": other.article.id,
+                "start": other.start,
+                "end": other.end,
+                "line": other.line,
+            }
+            for other in claim.also
+        ],
     }
 
 

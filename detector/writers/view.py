@@ -25,7 +25,15 @@ def place(claim: Claim) -> str:
     parts = [f"{article.id}:{claim.line}", article.source, article.date]
     if claim.headline:
         parts.append("headline")
+    if claim.also:
+        parts.append(f"also in {_several(sorted({o.article.id for o in claim.also}))}")
     return visible(" · ".join(part for part in parts if part))
+
+
+def _several(names: list[str], most: int = 3) -> str:
+    """`a, b, c and 2 more`."""
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + rest
 
 
 def counted(number: int, what: str) -> str:
