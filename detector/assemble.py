@@ -168,13 +168,17 @@ def detect(
     backend: str = "auto",
     device: str = "auto",
     offline: bool = False,
+    against: str | None = None,
+    about: str | None = None,
     progress: Progress = silent,
 ) -> Report:
     """The report on the articles under `folder`; see `detector.data.Report`.
 
-    Models are named as on the command line; `then` is the larger judge of a cascade. Raises a
+    `against` is a file or a claim to hold against the folder, `about` a topic to keep to. Models
+    are named as on the command line; `then` is the larger judge of a cascade. Raises a
     `detector.errors.DetectorError` whose text is one sentence that says what to do.
     """
+    from detector.draft import read_draft
     from detector.pipeline import run
     from detector.read import check
 
@@ -182,6 +186,8 @@ def detect(
     # Everything that can be refused is refused before a model is loaded.
     path = Path(folder)
     check(path)
+    readers = build_readers()
+    draft = None if against is None else read_draft(against, readers)
     find_card(encoder, "encoder")
     judges = "+".join(name for name in (judge or DEFAULT_JUDGE, then) if name)
     judge_cards(judges)
@@ -190,10 +196,12 @@ def detect(
     return run(
         path,
         chosen,
-        build_readers(),
+        readers,
         build_encoder(
             encoder, backend=backend, device=device, offline=offline, batch_tokens=tokens
         ),
         build_judge(judges, backend=backend, device=device, offline=offline, batch_tokens=tokens),
         progress,
+        draft=draft,
+        about=about,
     )

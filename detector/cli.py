@@ -149,6 +149,13 @@ def _fail_on(
     help="Which of contradiction, tension, agreement, neutral; commas between. "
     "[default: contradiction,tension]",
 )
+@click.option(
+    "--against",
+    default=None,
+    metavar="FILE|CLAIM",
+    help="Check a draft, or one claim in quotes, against the folder.",
+)
+@click.option("--about", default=None, metavar="TEXT", help="Only claims near this topic.")
 @click.option("--within", is_flag=True, help="Compare claims inside one article, too.")
 @click.option(
     "--max-pairs",
@@ -175,6 +182,8 @@ def run(
     encoder: str | None,
     judge: str | None,
     then: str | None,
+    against: str | None,
+    about: str | None,
     backend: str,
     device: str,
     offline: bool,
@@ -200,6 +209,8 @@ def run(
             encoder=encoder or DEFAULT_ENCODER,
             judge=judge,
             then=then,
+            against=against,
+            about=about,
             settings=Settings(**options),
             backend=backend,
             device=device,

@@ -153,6 +153,25 @@ class Dispute:
     sides: tuple[tuple[Claim, ...], ...]
 
 
+class Outcome(StrEnum):
+    """What a folder says of a drafted claim."""
+
+    CONTRADICTED = "contradicted"
+    IN_TENSION = "in tension"
+    SUPPORTED = "supported"
+    NOTHING_FOUND = "nothing found"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A claim of a draft, what the folder says of it, and the findings that say so, best first."""
+
+    claim: Claim
+    outcome: Outcome
+    conflicts: tuple[Finding, ...]
+    agreements: tuple[Finding, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A file that was not read, or one that was read in part, and why."""
@@ -178,7 +197,8 @@ class Fingerprint:
 class Report:
     """Everything that a writer needs. `findings` are in the order of their rank, from 1.
 
-    `duplicates` maps the id of an article to that of the one it reprints.
+    `duplicates` maps the id of an article to that of the one it reprints. `checked` holds the
+    claims of the draft that was checked against the folder, in its order.
     """
 
     articles: Sequence[Article]
@@ -194,3 +214,4 @@ class Report:
     timings: Mapping[str, float]
     notes: Sequence[str] = field(default=())
     duplicates: Mapping[str, str] = field(default_factory=dict)
+    checked: Sequence[Checked] = field(default=())

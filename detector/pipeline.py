@@ -4,15 +4,19 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+
+import numpy as np
 
 from detector.config import Settings
 from detector.data import CONFLICTS, Article, Claim, Finding, Label, Report, Skipped
+from detector.draft import Draft, check
 from detector.embed import embed
+from detector.errors import UsageError
 from detector.group import group
 from detector.judge import judge
-from detector.pair import budget, pair, possible
+from detector.pair import DRAFT_PAIRS, budget, pair, pair_with_draft, possible, topical
 from detector.parts import Encoder, Judge, Progress, Reader, silent
 from detector.rank import rank
 from detector.read import read
@@ -42,32 +46,63 @@ def run(
     encoder: Encoder,
     model: Judge,
     progress: Progress = silent,
+    *,
+    draft: Draft | None = None,
+    about: str | None = None,
 ) -> Report:
-    """The report on the articles under `folder`. Raises what `read.read` raises."""
+    """The report on the articles under `folder`. Raises what `read.read` raises.
+
+    With `draft` its claims are compared with those of the folder, and those not with each other.
+    With `about` only claims near that topic are compared.
+    """
     clock = _Clock()
     with clock("read"):
-        articles, skipped = read(folder, readers, progress)
+        articles, skipped = read(folder, readers, progress, leave_out=draft.path if draft else None)
     with clock("split"):
         found, omitted = split(articles, progress)
         claims, duplicates = merge(found)
+        drafted = split(draft.articles)[0] if draft else []
+        if draft and not drafted:
+            raise UsageError(f"{draft.name} holds no claim to check: write whole sentences.")
         if len(claims) < len(found):
             omitted["reprinted"] = len(found) - len(claims)
     with clock("embed"):
         vectors = embed(claims, encoder, progress)
-    wanted = budget(len(claims)) if settings.max_pairs is None else settings.max_pairs
+        if about is not None:
+            near = topical(vectors, encoder.encode([about])[0])
+            omitted["off topic"] = len(claims) - len(near)
+            claims = [replace(claims[row], number=n) for n, row in enumerate(near.tolist())]
+            vectors = vectors[near]
+        if drafted:
+            first = len(claims)
+            claims += [replace(claim, number=first + n) for n, claim in enumerate(drafted)]
+            vectors = np.concatenate([vectors, embed(drafted, encoder)])
+    if draft:
+        wanted = settings.max_pairs or DRAFT_PAIRS * len(drafted)
+    else:
+        wanted = budget(len(claims)) if settings.max_pairs is None else settings.max_pairs
     with clock("pair"):
-        pairs = pair(claims, vectors, wanted, within=settings.within, progress=progress)
+        pairs = (
+            pair_with_draft(claims, vectors, len(drafted), settings.max_pairs, progress)
+            if draft
+            else pair(claims, vectors, wanted, within=settings.within, progress=progress)
+        )
     with clock("judge"):
         verdicts = judge(pairs, model, progress)
     with clock("rank"):
         ranked = rank(verdicts, settings.min_score)
-        labels = _labels(settings)
+        labels = _labels(settings, draft)
         shown = [finding for finding in ranked if finding.label in labels]
         findings, disputes = group(shown, vectors)
-    counts = _counts(articles, claims, possible(claims, within=settings.within), ranked)
+    candidates = (
+        len(drafted) * (len(claims) - len(drafted))
+        if draft
+        else possible(claims, within=settings.within)
+    )
+    counts = _counts(articles, claims, candidates, ranked)
     return Report(
-        articles=articles,
-        claims=Counter(claim.article.id for claim in found),
+        articles=[*articles, *(draft.articles if draft else ())],
+        claims=Counter(claim.article.id for claim in [*found, *drafted]),
         findings=findings,
         disputes=disputes,
         skipped=skipped,
@@ -76,19 +111,26 @@ def run(
         settings={
             **{key: value for key, value in asdict(settings).items() if key != "batch_tokens"},
             "folder": folder.name,
+            "against": draft.name if draft else None,
+            "about": about,
             "max_pairs": wanted,
             "labels": [label.value for label in labels],
         },
         encoder=encoder.fingerprint,
         judge=model.fingerprint,
         timings=clock.seconds,
-        notes=_notes(counts, skipped, duplicates, settings),
+        notes=_notes(counts, skipped, omitted, duplicates, settings),
         duplicates=duplicates,
+        checked=check(claims[len(claims) - len(drafted) :], findings) if draft else (),
     )
 
 
-def _labels(settings: Settings) -> tuple[Label, ...]:
-    """The labels asked for. `min_score` 0 with the default labels asks for every judged pair."""
+def _labels(settings: Settings, draft: Draft | None) -> tuple[Label, ...]:
+    """The labels asked for. `min_score` 0 with the default labels asks for every judged pair; a
+    draft wants to know what supports it, too.
+    """
+    if draft and settings.labels == CONFLICTS and settings.min_score > 0:
+        return (*CONFLICTS, Label.AGREEMENT)
     if settings.min_score == 0 and settings.labels == CONFLICTS:
         return tuple(Label)
     return settings.labels
@@ -111,12 +153,15 @@ def _counts(
 def _notes(
     counts: dict[str, int],
     skipped: Sequence[Skipped],
+    omitted: dict[str, int],
     duplicates: dict[str, str],
     settings: Settings,
 ) -> tuple[str, ...]:
     """What a reader must know before trusting an empty or a partial result."""
     notes = []
-    if counts["claims"] == 0:
+    if counts["claims"] == 0 and omitted.get("off topic"):
+        notes.append("No claim is near that topic: say it in other words.")
+    elif counts["claims"] == 0:
         notes.append("No claim was found in the articles, so there was nothing to compare.")
     elif counts["articles"] == 1 and not settings.within:
         notes.append(

@@ -13,11 +13,16 @@ LARGEST_FILE = 200_000_000
 
 
 def read(
-    folder: Path, readers: Sequence[Reader], progress: Progress = silent
+    folder: Path,
+    readers: Sequence[Reader],
+    progress: Progress = silent,
+    *,
+    leave_out: Path | None = None,
 ) -> tuple[list[Article], list[Skipped]]:
     """All articles under `folder` in order of their ids, and what was skipped.
 
-    A single file may be given in place of a folder. Hidden files and folders are left out. Raises
+    A single file may be given in place of a folder. Hidden files and folders are left out, and so
+    is the file `leave_out`. Raises
     UsageError where there is no such folder, NothingToRead where it holds no readable article.
     """
     check(folder)
@@ -25,6 +30,8 @@ def read(
     articles: list[Article] = []
     skipped: list[Skipped] = []
     paths = list(_files(folder, skipped)) if folder.is_dir() else [folder]
+    if leave_out is not None:
+        paths = [path for path in paths if path.resolve() != leave_out.resolve()]
     base = folder if folder.is_dir() else folder.parent
     for done, path in enumerate(paths):
         progress("reading", done, len(paths))

@@ -4,7 +4,17 @@ import re
 
 from detector.data import Claim, Finding, Report
 from detector.writers.safe import visible
-from detector.writers.view import entries, funnel, hidden, models, nothing, others, place
+from detector.writers.view import (
+    entries,
+    funnel,
+    hidden,
+    models,
+    nothing,
+    others,
+    place,
+    quoted,
+    shown,
+)
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&])")
 
@@ -31,7 +41,15 @@ class MarkdownWriter:
         """The document."""
         out = ["# Conflicting claims", "", _escape(funnel(report)), ""]
         out += [f"*{_escape(note)}*\n" for note in report.notes]
-        for number, findings in entries(report):
+        for entry in report.checked:
+            out += [f"## {entry.outcome.value.capitalize()}", "", *_quote(entry.claim), ""]
+            for finding in shown(entry):
+                other = finding.verdict.pair.right
+                out.append(
+                    f"- {finding.label.value}: {_escape(quoted(other))} — {_escape(place(other))}"
+                )
+            out.append("")
+        for number, findings in () if report.checked else entries(report):
             best = findings[0]
             out += [
                 f"## {number}. {best.label.value.capitalize()}, {best.kind.value.replace('_', ' ')}"
@@ -48,11 +66,11 @@ class MarkdownWriter:
                         f"{_escape(place(pair.right))}: {_escape(pair.right.text)}"
                     )
                 out.append("")
-        if nothing(report):
+        if nothing(report) and not report.checked:
             out += ["No conflict was found.", ""]
-        if rest := hidden(report):
+        if not report.checked and (rest := hidden(report)):
             out += [_escape(rest), ""]
-        for finding in others(report):
+        for finding in () if report.checked else others(report):
             out += [f"## {finding.label.value.capitalize()}", "", *_finding(finding)]
         if report.skipped:
             out += ["## Skipped", ""]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from detector.data import Claim, Dispute, Finding, Fingerprint, Report, Scores
+from detector.data import Checked, Claim, Dispute, Finding, Fingerprint, Report, Scores
 from detector.version import __version__
 
 SCHEMA = 1
@@ -34,6 +34,7 @@ def record(report: Report) -> dict[str, Any]:
         "findings": [
             finding_record(finding, rank) for rank, finding in enumerate(report.findings, start=1)
         ],
+        "checked": [_checked(entry) for entry in report.checked],
         "disputes": [_dispute(dispute) for dispute in report.disputes],
         "skipped": [{"path": skip.path, "reason": skip.reason} for skip in report.skipped],
         "counts": dict(report.counts),
@@ -97,6 +98,15 @@ def _fingerprint(fingerprint: Fingerprint) -> dict[str, Any]:
         "name": fingerprint.name,
         "revision": fingerprint.revision,
         "sha256": fingerprint.sha256,
+    }
+
+
+def _checked(entry: Checked) -> dict[str, Any]:
+    return {
+        "claim": claim_record(entry.claim),
+        "outcome": entry.outcome.value,
+        "conflicts": [finding.id for finding in entry.conflicts],
+        "agreements": [finding.id for finding in entry.agreements],
     }
 
 

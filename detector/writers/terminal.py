@@ -6,15 +6,31 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from detector.data import Claim, Finding, Label, Report
+from detector.data import Checked, Claim, Finding, Label, Outcome, Report
 from detector.writers.safe import visible
-from detector.writers.view import entries, funnel, hidden, models, nothing, others, place
+from detector.writers.view import (
+    entries,
+    funnel,
+    hidden,
+    models,
+    nothing,
+    others,
+    place,
+    quoted,
+    shown,
+)
 
 _STYLES = {
     Label.CONTRADICTION: "bold red",
     Label.TENSION: "bold yellow",
     Label.AGREEMENT: "bold green",
     Label.NEUTRAL: "bold",
+}
+_OUTCOMES = {
+    Outcome.CONTRADICTED: "bold red",
+    Outcome.IN_TENSION: "bold yellow",
+    Outcome.SUPPORTED: "bold green",
+    Outcome.NOTHING_FOUND: "bold",
 }
 # So many skipped files are named; the other formats name them all.
 _SKIPPED = 10
@@ -38,13 +54,15 @@ class TerminalWriter:
             highlight=False,
             legacy_windows=False,
         )
-        for number, findings in entries(report):
+        for entry in report.checked:
+            self._checked(console, entry)
+        for number, findings in () if report.checked else entries(report):
             self._entry(console, str(number), findings)
-        for finding in others(report):
+        for finding in () if report.checked else others(report):
             self._entry(console, "·", [finding])
-        if rest := hidden(report):
+        if not report.checked and (rest := hidden(report)):
             console.print(Text(rest), "")
-        if nothing(report):
+        if nothing(report) and not report.checked:
             console.print(Text("No conflict was found.", "bold"))
         console.print(Text(funnel(report)))
         console.print(Text(models(report), "dim"))
@@ -84,8 +102,22 @@ class TerminalWriter:
             console.print(Padding(Text(f"- also {visible(shown)}", "dim"), (0, 0, 0, 5)))
         console.print()
 
+    def _checked(self, console: Console, entry: Checked) -> None:
+        """A drafted claim, what is said of it, and the best places that say so."""
+        head = Text(f"{entry.outcome.value.upper():<14}", _OUTCOMES[entry.outcome])
+        head.append(f" {place(entry.claim)}", "cyan")
+        console.print(head)
+        console.print(Padding(Text(quoted(entry.claim)), (0, 0, 0, 5)))
+        for finding in shown(entry):
+            other = finding.verdict.pair.right
+            line = Text(f"{finding.label.value} {finding.score:.2f}: ", _STYLES[finding.label])
+            if finding.label is Label.AGREEMENT:
+                line = Text(f"{finding.label.value}: ", _STYLES[finding.label])
+            line.append(quoted(other), "default")
+            console.print(Padding(line, (0, 0, 0, 7)))
+            console.print(Padding(Text(place(other), "cyan"), (0, 0, 0, 9)))
+        console.print()
+
     def _claim(self, console: Console, claim: Claim) -> None:
-        text = visible(claim.text)
-        quoted = text if text[:1] in '“"«„' else f"“{text}”"
-        console.print(Padding(Text(quoted), (0, 0, 0, 5)))
+        console.print(Padding(Text(quoted(claim)), (0, 0, 0, 5)))
         console.print(Padding(Text(place(claim), "cyan"), (0, 0, 0, 7)))

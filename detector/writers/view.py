@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from detector.data import CONFLICTS, Claim, Finding, Label, Report
+from detector.data import CONFLICTS, Checked, Claim, Finding, Label, Report
 from detector.writers.safe import visible
 
 
@@ -17,6 +17,17 @@ def others(report: Report) -> list[Finding]:
     """Agreements and neutrals that were asked for, cut to `top`."""
     asked = [finding for finding in report.findings if finding.dispute is None]
     return asked[: int(report.settings["top"])]
+
+
+def shown(entry: Checked, most: int = 3) -> list[Finding]:
+    """What is shown of a drafted claim: the best that speaks against it, then what supports it."""
+    return [*entry.conflicts[:most], *entry.agreements[:most]]
+
+
+def quoted(claim: Claim) -> str:
+    """A claim's text in quotation marks, unless it brings its own."""
+    text = visible(claim.text)
+    return text if text[:1] in '“"«„' else f"“{text}”"
 
 
 def place(claim: Claim) -> str:

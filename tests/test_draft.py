@@ -1,0 +1,107 @@
+"""A draft or a claim against a folder: each of its claims is told what the articles say."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from detector.assemble import detect
+from detector.data import CONFLICTS, Outcome, Report
+from detector.errors import UsageError
+from detector.writers.json import JsonWriter
+from detector.writers.markdown import MarkdownWriter
+from detector.writers.terminal import TerminalWriter
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+DRAFT = """# The sale of the trams
+
+Corvane Capital is paying 410 million crowns for Sarnmouth Tramways.
+
+Gate 3 of the Orlow Dam broke loose at 5:50 a.m.
+
+A new swimming pool will open beside the tram depot in spring.
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    draft = tmp_path_factory.mktemp("draft") / "draft.md"
+    draft.write_text(DRAFT, encoding="utf-8")
+    return detect(EXAMPLES / "articles", against=str(draft))
+
+
+def test_each_claim_is_told_what_the_folder_says(report: Report) -> None:
+    outcomes = {entry.claim.text: entry.outcome for entry in report.checked}
+    assert list(outcomes.values()) == [
+        Outcome.CONTRADICTED,
+        Outcome.CONTRADICTED,
+        Outcome.NOTHING_FOUND,
+    ]
+
+
+def test_findings_have_the_draft_on_the_left_and_the_folder_on_the_right(report: Report) -> None:
+    assert report.findings
+    for finding in report.findings:
+        assert finding.verdict.pair.left.article.id == "draft:draft.md"
+        assert not finding.verdict.pair.right.article.id.startswith("draft:")
+
+
+def test_what_supports_a_claim_is_found_beside_what_contradicts_it(report: Report) -> None:
+    gate = next(entry for entry in report.checked if "5:50" in entry.claim.text)
+    assert any("4:20" in finding.verdict.pair.right.text for finding in gate.conflicts)
+    assert any("5:50" in finding.verdict.pair.right.text for finding in gate.agreements)
+
+
+def test_the_work_grows_with_the_draft_and_not_with_the_folder_squared(report: Report) -> None:
+    folder = sum(n for name, n in report.claims.items() if not name.startswith("draft:"))
+    assert report.counts["candidates"] == len(report.checked) * folder
+    assert report.counts["judged"] <= 120 * len(report.checked)
+
+
+def test_every_view_shows_the_outcomes(report: Report) -> None:
+    for text in (TerminalWriter().write(report), MarkdownWriter().write(report)):
+        assert text.lower().count("contradicted") >= 2
+        assert "nothing found" in text.lower()
+    value = json.loads(JsonWriter().write(report))
+    ids = {finding["id"] for finding in value["findings"]}
+    assert [entry["outcome"] for entry in value["checked"]] == [
+        "contradicted", "contradicted", "nothing found",
+    ]  # fmt: skip
+    for entry in value["checked"]:
+        assert set(entry["conflicts"]) | set(entry["agreements"]) <= ids
+
+
+def test_one_claim_in_quotes() -> None:
+    found = detect(
+        EXAMPLES / "articles", against="Corvane Capital is paying 410 million crowns for the trams"
+    )
+    [entry] = found.checked
+    assert entry.outcome is Outcome.CONTRADICTED
+    assert entry.conflicts[0].label in CONFLICTS
+
+
+def test_a_draft_inside_the_folder_is_not_held_against_itself(tmp_path: Path) -> None:
+    (tmp_path / "draft.md").write_text("The tram strike began on Monday morning.\n")
+    (tmp_path / "other.txt").write_text("The tram strike began on Friday morning.\n")
+    found = detect(tmp_path, encoder="lexical", judge="lexical",
+                   against=str(tmp_path / "draft.md"))  # fmt: skip
+    assert [article.id for article in found.articles] == ["other.txt", "draft:draft.md"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("missing.md", "no file missing.md"), ("", "nothing to check"), ("Why?", "no claim")],
+)
+def test_what_cannot_be_checked_is_refused(text: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        detect(EXAMPLES / "articles", encoder="lexical", judge="lexical", against=text)
+
+
+def test_about_keeps_to_a_topic() -> None:
+    whole = detect(EXAMPLES / "articles", judge="lexical")
+    part = detect(EXAMPLES / "articles", judge="lexical", about="the price of the tramways")
+    assert 0 < part.counts["claims"] < whole.counts["claims"] / 2
+    assert part.omitted["off topic"] == whole.counts["claims"] - part.counts["claims"]
+    texts = [finding.verdict.pair.left.text for finding in part.findings]
+    assert any("crowns" in text for text in texts)
+    assert not any("flood" in text for text in texts)
