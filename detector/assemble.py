@@ -9,7 +9,7 @@ from typing import Literal
 from detector.cards import Card, read_card, shelf
 from detector.cascade import Cascade
 from detector.config import Settings, nearest
-from detector.data import Report
+from detector.data import Finding, Report
 from detector.errors import UnknownName, UnsuitableModel, UsageError
 from detector.parts import Encoder, Judge, Progress, Reader, Writer, silent
 
@@ -78,6 +78,11 @@ def build_encoder(
     return TorchEncoder(card, None if device == "auto" else device, offline)
 
 
+def judge_name(judge: str | None, then: str | None) -> str:
+    """The name of the judge, or of the cascade, that both options of the command line ask for."""
+    return "+".join(name for name in (judge or DEFAULT_JUDGE, then) if name)
+
+
 def judge_cards(name: str) -> list[Card]:
     """The card of a judge, or both cards of a cascade, named `SMALL+LARGE`."""
     parts = [name] if Path(name).exists() else name.split("+")
@@ -109,6 +114,27 @@ def _build_judge(found: Card, backend: str, device: str, offline: bool, batch_to
     from detector.backends.torch import TorchJudge
 
     return TorchJudge(card, None if device == "auto" else device, offline)
+
+
+def explain(
+    left: str, right: str, encoder: Encoder, model: Judge, min_score: float
+) -> tuple[Finding, dict[str, tuple[float, float]]]:
+    """What the product says of two claims by themselves; see `detector.rank.explain`.
+
+    Raises UsageError where a text is empty.
+    """
+    from detector.data import Article, Pair
+    from detector.judge import judge_both_ways
+    from detector.rank import explain as explain_verdict
+    from detector.split import read_claim
+
+    if not left.strip() or not right.strip():
+        raise UsageError("One claim is empty: give two claims, each in quotes.")
+    first = read_claim(Article("claim A", left.strip()))
+    second = replace(read_claim(Article("claim B", right.strip())), number=1)
+    vectors = encoder.encode([first.proposition, second.proposition])
+    pair = Pair(first, second, round(float(vectors[0] @ vectors[1]), 5))
+    return explain_verdict(judge_both_ways(pair, model), min_score)
 
 
 def _chosen(card: Card, backend: str, device: str) -> Card:
@@ -189,7 +215,7 @@ def detect(
     readers = build_readers()
     draft = None if against is None else read_draft(against, readers)
     find_card(encoder, "encoder")
-    judges = "+".join(name for name in (judge or DEFAULT_JUDGE, then) if name)
+    judges = judge_name(judge, then)
     judge_cards(judges)
     progress("loading models", 0, 0)
     tokens = chosen.batch_tokens

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from detector.commands.claims import claims
+from detector.commands.pair import pair
 from detector.config import Settings, nearest
 from detector.data import CONFLICTS, Label
 from detector.errors import CannotRun, DetectorError, UnknownName, UsageError
@@ -319,6 +321,10 @@ def measure(
         click.echo(terminal(outcome), nl=False)
     if all("error" in row for row in outcome.results["results"]):
         raise CannotRun("No model could be measured; the rows say why.")
+
+
+cli.add_command(claims)
+cli.add_command(pair)
 
 
 def _check_outputs(paths: "Sequence[Path]") -> None:

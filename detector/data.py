@@ -100,6 +100,16 @@ class Claim:
     also: tuple["Claim", ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Omitted:
+    """A piece of an article that is no claim, and why; offsets as in `Claim`."""
+
+    article: Article
+    start: int
+    end: int
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two claims to be judged; `similarity` is the cosine of their embeddings, in [-1, 1]."""

@@ -39,6 +39,13 @@ def judge(pairs: Sequence[Pair], model: Judge, progress: Progress = silent) -> l
     ]
 
 
+def judge_both_ways(pair: Pair, model: Judge) -> Verdict:
+    """The verdict on one pair, both directions read."""
+    texts = pair.left.proposition, pair.right.proposition
+    known = _judge([texts, (texts[1], texts[0])], model, "judging", silent)
+    return Verdict(pair, known[texts], known[texts[1], texts[0]])
+
+
 def _judge(
     texts: Sequence[tuple[str, str]], model: Judge, stage: str, progress: Progress
 ) -> dict[tuple[str, str], Scores]:

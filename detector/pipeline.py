@@ -59,7 +59,8 @@ def run(
     with clock("read"):
         articles, skipped = read(folder, readers, progress, leave_out=draft.path if draft else None)
     with clock("split"):
-        found, omitted = split(articles, progress)
+        found, left_out = split(articles, progress)
+        omitted = Counter(piece.reason for piece in left_out)
         claims, duplicates = merge(found)
         drafted = split(draft.articles)[0] if draft else []
         if draft and not drafted:
@@ -107,7 +108,7 @@ def run(
         disputes=disputes,
         skipped=skipped,
         counts=counts,
-        omitted=omitted,
+        omitted=dict(sorted(omitted.items())),
         settings={
             **{key: value for key, value in asdict(settings).items() if key != "batch_tokens"},
             "folder": folder.name,
@@ -163,7 +164,7 @@ def _notes(
         notes.append("No claim is near that topic: say it in other words.")
     elif counts["claims"] == 0:
         notes.append("No claim was found in the articles, so there was nothing to compare.")
-    elif counts["articles"] == 1 and not settings.within:
+    elif counts["articles"] == 1 and counts["candidates"] == 0:
         notes.append(
             "Only one article was read, so there was nothing to compare: add articles, or compare "
             "its claims with each other (--within)."

@@ -292,6 +292,19 @@ def _finding(verdict: Verdict, partners: Partners, min_score: float) -> Finding:
     )
 
 
+def explain(verdict: Verdict, min_score: float) -> tuple[Finding, dict[str, tuple[float, float]]]:
+    """The finding for one verdict by itself, and each feature's value and what it adds to the
+    log-odds of the score. Without other pairs `mutual` is 0.
+    """
+    partners = Partners([verdict])
+    values = features(verdict, partners)
+    parts = {
+        name: (getattr(values, name), weight * getattr(values, name))
+        for name, weight in WEIGHTS.items()
+    }
+    return _finding(verdict, partners, min_score), parts
+
+
 def rank(verdicts: Sequence[Verdict], min_score: float) -> list[Finding]:
     """A finding for each verdict: conflicts by score, agreements by entailment, then the rest.
 

@@ -2,13 +2,12 @@
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sentencex import get_sentence_boundaries
 
-from detector.data import Article, Claim, Span
+from detector.data import Article, Claim, Omitted, Span
 from detector.parts import Progress, silent
 from detector.understanding.attribution import attribution
 from detector.understanding.boilerplate import is_boilerplate, lines, repeated_lines
@@ -87,12 +86,12 @@ def proposition(text: str) -> str:
 
 def split(
     articles: Sequence[Article], progress: Progress = silent
-) -> tuple[list[Claim], dict[str, int]]:
-    """The claims of all articles, numbered in order, and how many sentences were left out, by
-    reason: boilerplate, heading (asserts nothing), question, fragment, repeated, overlong.
+) -> tuple[list[Claim], list[Omitted]]:
+    """The claims of all articles, numbered in order, and what was left out, with the reason:
+    boilerplate, heading (asserts nothing), question, fragment, repeated, overlong.
     """
     repeated = repeated_lines(articles)
-    omitted: Counter[str] = Counter()
+    omitted: list[Omitted] = []
     claims: list[Claim] = []
     printed: set[tuple[str, str]] = set()
     for done, article in enumerate(articles):
@@ -102,16 +101,16 @@ def split(
             if article.source is not None:
                 key = (article.source, fold(claim.text))
                 if key in printed:
-                    omitted["repeated"] += 1
+                    omitted.append(Omitted(article, claim.start, claim.end, "repeated"))
                     continue
                 printed.add(key)
             claims.append(replace(claim, number=len(claims)))
     progress("splitting", len(articles), len(articles))
-    return claims, dict(sorted(omitted.items()))
+    return claims, omitted
 
 
 def _claims(
-    article: Article, repeated: frozenset[tuple[str, str]], omitted: Counter[str]
+    article: Article, repeated: frozenset[tuple[str, str]], omitted: list[Omitted]
 ) -> Iterator[Claim]:
     breaks = [match.start() for match in re.finditer("\n", article.text)]
     header = article.header
@@ -126,7 +125,7 @@ def _claims(
             continue
         key = fold(stripped)
         if is_boilerplate(stripped) or (article.source, key) in repeated:
-            omitted["boilerplate"] += 1
+            omitted.append(Omitted(article, line.start, line.end, "boilerplate"))
             continue
         bold = stripped.startswith("**") and stripped.endswith("**")
         heading = is_heading(stripped) or stripped.startswith("#") or bold
@@ -140,24 +139,35 @@ def _claims(
             quote = article.text[start:end]
             reason = _no_claim(quote, heading or title, seen)
             if reason:
-                omitted[reason] += 1
+                omitted.append(Omitted(article, start, end, reason))
                 continue
             seen.add(fold(quote))
-            plain = proposition(quote)
-            told = attribution(plain)
-            bare = told.inner if told else plain
-            yield Claim(
-                article=article,
-                start=start,
-                end=end,
-                line=bisect_right(breaks, start - 1) + 1,
-                text=quote,
-                proposition=bare,
-                headline=heading or title,
-                speaker=told.speaker if told and told.speaker.lower() not in _PRONOUNS else None,
-                cue=told.cue if told else None,
-                quantities=quantities(bare),
-            )
+            number = bisect_right(breaks, start - 1) + 1
+            yield _claim(article, Span(start, end), number, headline=heading or title)
+
+
+def read_claim(article: Article) -> Claim:
+    """The whole text of `article` as one claim, with what is understood of it."""
+    return _claim(article, Span(0, len(article.text)), 1, headline=False)
+
+
+def _claim(article: Article, span: Span, line: int, *, headline: bool) -> Claim:
+    quote = article.text[span.start : span.end]
+    plain = proposition(quote)
+    told = attribution(plain)
+    bare = told.inner if told else plain
+    return Claim(
+        article=article,
+        start=span.start,
+        end=span.end,
+        line=line,
+        text=quote,
+        proposition=bare,
+        headline=headline,
+        speaker=told.speaker if told and told.speaker.lower() not in _PRONOUNS else None,
+        cue=told.cue if told else None,
+        quantities=quantities(bare),
+    )
 
 
 def _no_claim(quote: str, heading: bool, seen: set[str]) -> str | None:
