@@ -1,5 +1,7 @@
 """Claims: exact offsets always, and what is left out."""
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 

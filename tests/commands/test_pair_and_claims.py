@@ -47,7 +47,7 @@ def test_claims_are_read_from_standard_input() -> None:
 
 @pytest.mark.parametrize("claims", [["one"], ["", "two"], ["a", "b", "c"]])
 def test_anything_but_two_claims_is_refused(claims: list[str]) -> None:
-    with pytest.raises(UsageError, match="two claims|Two claims"):
+    with pytest.raises(UsageError, match=r"two claims|Two claims"):
         run("pair", *claims, "--judge", "lexical", "--encoder", "lexical")
 
 
