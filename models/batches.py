@@ -7,8 +7,9 @@ import numpy as np
 import torch
 from transformers import PreTrainedTokenizerBase
 
-from models.rows import TRAINABLE, Row
+from models.rows import TRAINABLE, UNLABELLED, Row
 
+_TARGETS = (*TRAINABLE, UNLABELLED)
 _CHUNK = 8192
 _POOL = 64
 
@@ -17,8 +18,8 @@ _POOL = 64
 class Encoded:
     """All pairs of a mix as token ids, flat: row i is ``ids[starts[i]:starts[i + 1]]``.
 
-    ``types`` are the segment ids (0 premise, 1 hypothesis); ``targets`` holds 0 to 3, the
-    position of each label in ``TRAINABLE``.
+    ``types`` are the segment ids (0 premise, 1 hypothesis); ``targets`` holds 0 to 4, the
+    position of each label in ``TRAINABLE``, and 4 for a row without a label.
     """
 
     ids: np.ndarray
@@ -76,7 +77,7 @@ def encode(tokenizer: PreTrainedTokenizerBase, rows: Sequence[Row], max_tokens: 
         np.concatenate(ids),
         np.concatenate(types),
         np.asarray(starts, dtype=np.int64),
-        np.asarray([TRAINABLE.index(row.label) for row in rows], dtype=np.int64),
+        np.asarray([_TARGETS.index(row.label) for row in rows], dtype=np.int64),
         tokenizer.pad_token_id,
     )
 

@@ -55,7 +55,8 @@ class Training:
 
     On CUDA, products are taken in bfloat16; with ``bfloat16_on_cpu`` on a processor too, which
     pays where it has matrix units for it (all-mpnet-base-v2 on two cores with AMX: 36 pairs a
-    second against 11 in float32). Weights and optimizer stay in float32.
+    second against 11 in float32). Weights and optimizer stay in float32. What begins with
+    ``teacher`` counts in ``models.distill`` alone.
     """
 
     epochs: int = 1
@@ -69,6 +70,8 @@ class Training:
     freeze_word_embeddings: bool = True
     freeze_layers: int = 0
     bfloat16_on_cpu: bool = False
+    teacher_weight: float = 0.7
+    teacher_temperature: float = 2.0
     checkpoint_every: int = 500
     log_every: int = 50
     seed: int = 1

@@ -19,6 +19,9 @@ NOT_ENTAILMENT = "not_entailment"
 
 TRAINABLE = (*LABELS, NOT_ENTAILMENT)
 
+UNLABELLED = "unlabelled"
+"""The label of a pair that only a teacher can say something of."""
+
 _DROPPED = re.compile(r"[^a-z0-9]+")
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -27,14 +27,14 @@ from transformers import (
 )
 from transformers.utils import logging as transformers_logging
 
-from models.batches import Encoded, batch_order, encode
+from models.batches import batch_order, encode
 from models.checkpoints import Position, checkpoints, restore, save_checkpoint
 from models.errors import WorkshopError
 from models.leaks import Evaluation
-from models.losses import pair_loss
+from models.losses import distilled_loss, pair_loss
 from models.mix import MANIFEST, MIX
 from models.recipe import Recipe, Training, read_recipe
-from models.rows import LABELS, TRAINABLE, Row, file_sha256, read_rows
+from models.rows import LABELS, TRAINABLE, UNLABELLED, Row, file_sha256, read_rows
 
 _NO_DECAY = ("bias", "LayerNorm.weight")
 
@@ -55,21 +55,25 @@ def train(
     out: Path,
     evaluation: Evaluation,
     *,
+    teacher: np.ndarray | None = None,
     resume: bool = False,
     stop: Callable[[int], bool] = lambda step: False,
 ) -> Outcome:
     """Train the judge of ``recipe`` from ``base`` on the mix in folder ``mix``, into ``out``.
+
+    ``teacher``, float32 (rows, 3), holds a larger judge's logits for the rows of the mix, in
+    their order (``models.distill``); rows without a label are refused without it.
 
     ``stop`` is asked after every step (with its number, from 1) whether to save a checkpoint
     and leave; with ``resume`` a run goes on from its last checkpoint, to the same weights as if
     it had not been stopped. Raises LeakError where the mix holds a row of ``evaluation``, and
     WorkshopError where the base or the mix is not what the recipe and the manifest say.
     """
-    rows = load_mix(mix, evaluation)
+    rows = load_mix(mix, evaluation, TRAINABLE if teacher is None else (*TRAINABLE, UNLABELLED))
     _check_base(recipe, base)
     last = _start_folder(out, resume)
     settings = recipe.training
-    run = _fingerprint(recipe, mix)
+    run = _fingerprint(recipe, mix, teacher)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
     torch.manual_seed(settings.seed)
@@ -94,7 +98,8 @@ def train(
     model.train()
     for step in range(position.step + 1, len(order) + 1):
         batch = order[step - 1]
-        loss = _step(model, data, batch, optimizer, settings, device)
+        told = None if teacher is None else torch.from_numpy(teacher[batch]).to(device)
+        loss = _step(model, data.batch(batch), told, optimizer, settings, device)
         scheduler.step()
         position = log.note(step, len(batch), loss, scheduler.get_last_lr()[0])
         stopping = stop(step)
@@ -105,7 +110,7 @@ def train(
     return Outcome(len(order), len(order), _save_model(model, tokenizer, out / "model"))
 
 
-def load_mix(folder: Path, evaluation: Evaluation) -> list[Row]:
+def load_mix(folder: Path, evaluation: Evaluation, labels: Sequence[str] = TRAINABLE) -> list[Row]:
     """Return the rows of a mix, checked against its manifest and against ``evaluation``."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -116,7 +121,7 @@ def load_mix(folder: Path, evaluation: Evaluation) -> list[Row]:
     rows = list(read_rows(folder / MIX))
     evaluation.check(rows)
     for row in rows:
-        if row.label not in TRAINABLE:
+        if row.label not in labels:
             raise WorkshopError(
                 f"{folder / MIX} holds a label that cannot be trained: {row.label}."
             )
@@ -125,20 +130,30 @@ def load_mix(folder: Path, evaluation: Evaluation) -> list[Row]:
 
 def _step(
     model: PreTrainedModel,
-    data: Encoded,
-    batch: np.ndarray,
+    batch: dict[str, torch.Tensor],
+    told: torch.Tensor | None,
     optimizer: torch.optim.Optimizer,
     settings: Training,
     device: torch.device,
 ) -> float:
-    inputs = {name: tensor.to(device) for name, tensor in data.batch(batch).items()}
+    inputs = {name: tensor.to(device) for name, tensor in batch.items()}
     targets = inputs.pop("targets")
     if getattr(model.config, "type_vocab_size", 0) < 2:
         inputs.pop("token_type_ids")
     half = device.type == "cuda" or settings.bfloat16_on_cpu
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=half):
         logits = model(**inputs).logits.float()
-    loss = pair_loss(logits, targets, settings.label_smoothing)
+    if told is None:
+        loss = pair_loss(logits, targets, settings.label_smoothing)
+    else:
+        loss = distilled_loss(
+            logits,
+            targets,
+            told,
+            temperature=settings.teacher_temperature,
+            weight=settings.teacher_weight,
+            label_smoothing=settings.label_smoothing,
+        )
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), settings.gradient_clip)
     optimizer.step()
@@ -196,11 +211,12 @@ def _start_folder(out: Path, resume: bool) -> Path | None:
     return saved[-1] if resume else None
 
 
-def _fingerprint(recipe: Recipe, mix: Path) -> str:
+def _fingerprint(recipe: Recipe, mix: Path, teacher: np.ndarray | None) -> str:
     parts = {
         "base": asdict(recipe.base),
         "training": asdict(recipe.training),
         "mix": file_sha256(mix / MIX),
+        "teacher": None if teacher is None else hashlib.sha256(teacher.tobytes()).hexdigest(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -247,7 +263,7 @@ class _Log:
 
 
 @contextlib.contextmanager
-def _stop_on_signal() -> Iterator[Callable[[int], bool]]:
+def stop_on_signal() -> Iterator[Callable[[int], bool]]:
     """Yield a ``stop`` that turns true once SIGTERM or Ctrl-C has come."""
     caught: list[int] = []
     signals = (signal.SIGTERM, signal.SIGINT)
@@ -278,7 +294,7 @@ def main(
     """Train a judge; SIGTERM or Ctrl-C saves a checkpoint and leaves."""
     transformers_logging.disable_progress_bar()
     transformers_logging.set_verbosity_error()
-    with _stop_on_signal() as stop:
+    with stop_on_signal() as stop:
         outcome = train(
             read_recipe(config),
             mix,

@@ -17,7 +17,7 @@ from models.errors import LeakError, WorkshopError
 from models.leaks import Evaluation
 from models.recipe import Recipe
 from models.rows import LABELS, Row
-from models.train import _stop_on_signal, train
+from models.train import stop_on_signal, train
 
 
 class Killed(Exception):
@@ -181,7 +181,7 @@ def test_another_base_than_the_recipe_names_is_refused(
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_asks_training_to_stop(number: int) -> None:
     before = signal.getsignal(number)
-    with _stop_on_signal() as stop:
+    with stop_on_signal() as stop:
         assert not stop(1)
         os.kill(os.getpid(), number)
         assert stop(2)
