@@ -142,7 +142,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What we say of a pair: `score` in [0, 1], from 1 (surely a conflict) down."""
+    """What we say of a pair: `score` in [0, 1], from 1 (surely a conflict) down.
+
+    `figures` are the numbers that exclude each other, left and right, as they are worded.
+    """
 
     id: str
     verdict: Verdict
@@ -151,16 +154,21 @@ class Finding:
     score: float
     reasons: tuple[str, ...]
     dispute: str | None = None
+    figures: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Findings about one fact, best first; `sides` are its claims, each once, left side first."""
+    """Findings about one fact, best first; `sides` are its claims, each once, left side first.
+
+    `summary` tells the sides in a line: which outlets give which figure, or stand on which side.
+    """
 
     id: str
     title: str
     findings: tuple[Finding, ...]
     sides: tuple[tuple[Claim, ...], ...]
+    summary: str = ""
 
 
 class Outcome(StrEnum):

@@ -15,6 +15,8 @@ from detector.parts import Vectors
 # price and a loss stand in one dispute.
 _EACH = 0.5
 _TOGETHER = 1.3
+# From so many outlets on it is said who stands on which side: with two, each side shows its own.
+_SEVERAL = 3
 # Only so many findings are grouped, the best ones: the table of their claims' similarities stays
 # under 150 MB. A finding beyond them is a dispute of its own.
 _GROUPED = 3_000
@@ -73,12 +75,38 @@ def _dispute(members: Sequence[tuple[Finding, bool]]) -> Dispute:
         for side, claim in zip(sides, (right, left) if turned else (left, right), strict=True):
             side.setdefault(claim.number, claim)
     first, second = (next(iter(side.values())) for side in sides)
+    claims = [list(side.values()) for side in sides]
     return Dispute(
         id=members[0][0].id,
         title=f"{_short(first.proposition)} / {_short(second.proposition)}",
         findings=tuple(finding for finding, _ in members),
-        sides=tuple(tuple(side.values()) for side in sides),
+        sides=tuple(tuple(side) for side in claims),
+        summary=_summary(members, claims),
     )
+
+
+def _summary(members: Sequence[tuple[Finding, bool]], claims: Sequence[Sequence[Claim]]) -> str:
+    """The line that tells the sides, where there are more than two outlets."""
+    if len({outlet for side in claims for outlet in _outlets(side)}) < _SEVERAL:
+        return ""
+    return _by_figure(members) or " against ".join(", ".join(_outlets(side)) for side in claims)
+
+
+def _by_figure(members: Sequence[tuple[Finding, bool]]) -> str:
+    """Who gives which figure, where each pair is one of figures: “12 people: A, B; 15 dead: C”."""
+    outlets: dict[str, dict[str, None]] = {}
+    for finding, _ in members:
+        if finding.figures is None:
+            return ""
+        for figure, claim in zip(finding.figures, _claims(finding), strict=True):
+            outlets.setdefault(figure, {}).update(dict.fromkeys(_outlets([claim])))
+    return "; ".join(f"{figure}: {', '.join(names)}" for figure, names in outlets.items())
+
+
+def _outlets(claims: Sequence[Claim]) -> list[str]:
+    """The outlets that print one of the claims, reprints too, each once."""
+    printed = [claim for first in claims for claim in (first, *first.also)]
+    return list(dict.fromkeys(claim.article.source or claim.article.id for claim in printed))
 
 
 def _short(text: str, longest: int = 70) -> str:

@@ -217,11 +217,8 @@ def _reasons(reading: _Reading, kind: Kind, label: Label) -> tuple[str, ...]:
         if reading.same:
             reasons.append("Both say the same in nearly the same words.")
     elif kind is Kind.NUMERIC and reading.evidence:
-        first, second = (
-            _shown(quantity, claim.proposition)
-            for quantity, claim in zip(reading.evidence, (pair.left, pair.right), strict=True)
-        )
-        reasons.append(f"{first} against {second}.")
+        first, second = _figures(reading.evidence, pair)
+        reasons.append(f"“{first}” against “{second}”.")
     elif kind is Kind.ATTRIBUTION_DISPUTE:
         reasons.append(_dispute(pair.left, pair.right))
     elif kind is Kind.SUPERSEDED_UPDATE:
@@ -246,11 +243,17 @@ def _dispute(left: Claim, right: Claim) -> str:
     return "One side denies or disputes something."
 
 
-def _shown(quantity: Quantity, text: str) -> str:
-    """A number with the word that it counts: “3,000 marines”."""
+def _figures(evidence: tuple[Quantity, Quantity], pair: Pair) -> tuple[str, str]:
+    """The numbers that exclude each other, each with the word that it counts."""
+    left, right = evidence
+    return _worded(left, pair.left.proposition), _worded(right, pair.right.proposition)
+
+
+def _worded(quantity: Quantity, text: str) -> str:
+    """A number with the word that it counts: 3,000 marines."""
     following = _COUNTED.match(text, quantity.end)
     counted = following is not None and following[1].lower() not in STOPWORDS
-    return f"“{text[quantity.start : following.end()] if counted and following else quantity.text}”"
+    return text[quantity.start : following.end()] if counted and following else quantity.text
 
 
 def _judged(verdict: Verdict, label: Label) -> str:
@@ -289,6 +292,11 @@ def _finding(verdict: Verdict, partners: Partners, min_score: float) -> Finding:
         kind=kind,
         score=score,
         reasons=_reasons(reading, kind, label),
+        figures=(
+            _figures(reading.evidence, verdict.pair)
+            if kind is Kind.NUMERIC and reading.evidence
+            else None
+        ),
     )
 
 

@@ -44,3 +44,26 @@ def test_restatements_fold_into_one_dispute(encoder: Encoder) -> None:
 
 def test_nothing_to_group(encoder: Encoder) -> None:
     assert group([], encoder.encode([])) == ([], [])
+
+
+def test_a_dispute_says_which_outlets_give_which_figure(encoder: Encoder) -> None:
+    claims = claims_of(
+        "The flood killed 12 people in Brindle Ferry.",
+        "The flood killed 15 people in Brindle Ferry.",
+        "In Brindle Ferry the flood killed 15 people.",
+    )
+    vectors = embed(claims, encoder)
+    _, [toll] = group(rank(judge(pair(claims, vectors, 100), LexicalJudge()), 0.5), vectors)
+    names = [claim.article.id for claim in claims]
+    parts = set(toll.summary.split("; "))
+    assert f"12 people: {names[0]}" in parts
+    assert f"15 people: {names[1]}, {names[2]}" in parts or (
+        f"15 people: {names[2]}, {names[1]}" in parts
+    )
+
+
+def test_two_outlets_need_no_line_on_who_stands_where(encoder: Encoder) -> None:
+    claims = claims_of("The mayor opened the library.", "The mayor did not open the library.")
+    vectors = embed(claims, encoder)
+    _, [dispute] = group(rank(judge(pair(claims, vectors, 100), LexicalJudge()), 0.1), vectors)
+    assert dispute.summary == ""

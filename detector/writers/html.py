@@ -48,13 +48,14 @@ def _sides(finding: Finding) -> str:
     return f'<div class="sides">{_claim(pair.left)}{_claim(pair.right)}</div>'
 
 
-def _entry(number: str, findings: list[Finding]) -> str:
+def _entry(number: str, findings: list[Finding], summary: str = "") -> str:
     best = findings[0]
     label = best.label.value
     parts = [
         f'<article id="{best.id}"><h2>{number} <span class="{label}">{label.capitalize()}</span>, '
         f'{_text(best.kind.value.replace("_", " "))} <span class="muted">score {best.score:.2f}'
         f"</span></h2>",
+        f"<p>{_text(summary)}</p>" if summary else "",
         _sides(best),
         "<ul>",
         *(f"<li>{_text(reason)}</li>" for reason in best.reasons),
@@ -75,7 +76,10 @@ class HtmlWriter:
         digest = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
         body = [f"<p>{_text(funnel(report))}</p>", f'<p class="muted">{_text(models(report))}</p>']
         body += [f"<p>{_text(note)}</p>" for note in report.notes]
-        body += [_entry(f"{number}.", findings) for number, findings in entries(report)]
+        body += [
+            _entry(f"{number}.", list(dispute.findings), dispute.summary)
+            for number, dispute in entries(report)
+        ]
         if nothing(report):
             body.append("<p><strong>No conflict was found.</strong></p>")
         if rest := hidden(report):

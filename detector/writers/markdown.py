@@ -49,12 +49,14 @@ class MarkdownWriter:
                     f"- {finding.label.value}: {_escape(quoted(other))} — {_escape(place(other))}"
                 )
             out.append("")
-        for number, findings in () if report.checked else entries(report):
+        for number, dispute in () if report.checked else entries(report):
+            findings = dispute.findings
             best = findings[0]
             out += [
                 f"## {number}. {best.label.value.capitalize()}, {best.kind.value.replace('_', ' ')}"
                 f" ({best.score:.2f})",
                 "",
+                *([f"**{_escape(dispute.summary)}**", ""] if dispute.summary else []),
                 *_finding(best),
             ]
             if len(findings) > 1:

@@ -60,6 +60,7 @@ def finding_record(finding: Finding, rank: int) -> dict[str, Any]:
         "similarity": verdict.pair.similarity,
         "forward": _scores(verdict.forward),
         "backward": _scores(verdict.backward) if verdict.backward else None,
+        "figures": list(finding.figures) if finding.figures else None,
     }
 
 
@@ -115,5 +116,6 @@ def _dispute(dispute: Dispute) -> dict[str, Any]:
         "id": dispute.id,
         "title": dispute.title,
         "findings": [finding.id for finding in dispute.findings],
+        "summary": dispute.summary,
         "sides": [[claim_record(claim) for claim in side] for side in dispute.sides],
     }

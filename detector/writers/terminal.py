@@ -1,6 +1,7 @@
 """The report in a terminal: readable at 80 columns, without colour and in a pipe."""
 
 import io
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -56,8 +57,8 @@ class TerminalWriter:
         )
         for entry in report.checked:
             self._checked(console, entry)
-        for number, findings in () if report.checked else entries(report):
-            self._entry(console, str(number), findings)
+        for number, dispute in () if report.checked else entries(report):
+            self._entry(console, str(number), dispute.findings, dispute.summary)
         for finding in () if report.checked else others(report):
             self._entry(console, "·", [finding])
         if not report.checked and (rest := hidden(report)):
@@ -75,7 +76,9 @@ class TerminalWriter:
         # A console fills wrapped lines with blanks up to its width.
         return "\n".join(line.rstrip() for line in stream.getvalue().split("\n"))
 
-    def _entry(self, console: Console, number: str, findings: list[Finding]) -> None:
+    def _entry(
+        self, console: Console, number: str, findings: Sequence[Finding], summary: str = ""
+    ) -> None:
         best = findings[0]
         head = Text(f"{number:>3}  ", "bold")
         head.append(f"{best.score:.2f}  ")
@@ -84,6 +87,8 @@ class TerminalWriter:
         if len(findings) > 1:
             head.append(f"  ({len(findings)} pairs)", "dim")
         console.print(head)
+        if summary:
+            console.print(Padding(Text(visible(summary), "bold"), (0, 0, 0, 5)))
         pair = best.verdict.pair
         for claim in (pair.left, pair.right):
             self._claim(console, claim)

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from detector.data import CONFLICTS, Checked, Claim, Finding, Label, Report
+from detector.data import CONFLICTS, Checked, Claim, Dispute, Finding, Label, Report
 from detector.writers.safe import visible
 
 
-def entries(report: Report) -> Iterator[tuple[int, list[Finding]]]:
-    """(place from 1, findings) for the first `top` disputes."""
-    top = int(report.settings["top"])
-    for place, dispute in enumerate(report.disputes[:top], start=1):
-        yield place, list(dispute.findings)
+def entries(report: Report) -> Iterator[tuple[int, Dispute]]:
+    """(place from 1, dispute) for the first `top` disputes."""
+    yield from enumerate(report.disputes[: int(report.settings["top"])], start=1)
 
 
 def others(report: Report) -> list[Finding]:

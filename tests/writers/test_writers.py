@@ -98,8 +98,8 @@ def test_json_holds_every_finding_with_its_exact_place(report: Report) -> None:
     document = json.loads(written(report, ".json"))
     assert document["schema"] == 1
     assert list(document) == [
-        "schema", "tool", "models", "settings", "articles", "findings", "disputes", "skipped",
-        "counts", "omitted", "notes", "timings",
+        "schema", "tool", "models", "settings", "articles", "findings", "checked", "disputes",
+        "skipped", "counts", "omitted", "notes", "timings",
     ]  # fmt: skip
     texts = {article.id: article.text for article in report.articles}
     for rank, finding in enumerate(document["findings"], start=1):
