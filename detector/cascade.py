@@ -17,8 +17,9 @@ _CONTRADICTION = 2
 class Cascade:
     """A judge that is `first`, and `second` wherever `first` sees a chance of a contradiction.
 
-    The choice hangs on the pair alone, so a cascade may be cached, cut into parts and spread over
-    machines like any other judge.
+    The choice hangs on the two texts alone, so a cascade may be cached, cut into parts and spread
+    over machines like any other judge. The first judge reads the text that sorts first as premise,
+    whichever way round it is asked, so that both directions of a pair go to the same judge.
     """
 
     def __init__(self, first: Judge, second: Judge, doubt: float = DOUBT) -> None:
@@ -31,7 +32,7 @@ class Cascade:
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
         """float32 (n, 3): entailment, neutral, contradiction."""
-        scores = self._first.judge(pairs)
+        scores = self._first.judge([(min(pair), max(pair)) for pair in pairs])
         # Rounded, so that the last bits of a processor's arithmetic do not choose the judge.
         chance = np.round(scores[:, _CONTRADICTION].astype(np.float64), 4)
         doubtful = np.flatnonzero(chance >= self._doubt)

@@ -34,7 +34,8 @@ def large() -> Judge:
 def test_each_pair_is_read_by_the_judge_that_its_own_score_calls_for(
     small: Judge, large: Judge
 ) -> None:
-    first, second = small.judge(PAIRS), large.judge(PAIRS)
+    ordered = [(min(pair), max(pair)) for pair in PAIRS]
+    first, second = small.judge(ordered), large.judge(PAIRS)
     doubt = float(np.median(first[:, 2]))
     rows = Cascade(small, large, doubt).judge(PAIRS)
     read = np.round(first[:, 2].astype(float), 4) >= doubt
@@ -51,7 +52,18 @@ def test_with_no_doubt_at_all_the_large_judge_is_never_asked(small: Judge) -> No
             raise AssertionError("nothing is doubtful")
 
     rows = Cascade(small, Unasked(), doubt=1.1).judge(PAIRS)  # type: ignore[arg-type]
-    np.testing.assert_array_equal(rows, small.judge(PAIRS))
+    np.testing.assert_array_equal(rows, small.judge([(min(pair), max(pair)) for pair in PAIRS]))
+
+
+def test_both_directions_of_a_pair_go_to_the_same_judge(small: Judge, large: Judge) -> None:
+    turned = [(right, left) for left, right in PAIRS]
+    doubt = float(np.median(small.judge(PAIRS)[:, 2]))
+    cascade = Cascade(small, large, doubt)
+    straight, back = cascade.judge(PAIRS), cascade.judge(turned)
+    read = np.isclose(straight, large.judge(PAIRS), atol=1e-6).all(1)
+    read_back = np.isclose(back, large.judge(turned), atol=1e-6).all(1)
+    np.testing.assert_array_equal(read, read_back)
+    assert read.any()
 
 
 def test_the_report_names_both_judges() -> None:
