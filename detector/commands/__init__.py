@@ -1,0 +1,1 @@
+"""Commands beside the report and the benchmark, one a file."""
