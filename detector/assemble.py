@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Callable
+from contextlib import closing, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from detector.cache import cached_encoder, cached_judge
 from detector.cards import Card, read_card, shelf
 from detector.cascade import Cascade
 from detector.config import Settings, nearest
 from detector.data import Finding, Report
 from detector.errors import UnknownName, UnsuitableModel, UsageError
 from detector.parts import Encoder, Judge, Progress, Reader, Writer, silent
+from detector.store import Store
 
 DEFAULT_ENCODER = "minilm-encoder"
 DEFAULT_JUDGE = "minilm-nli"
@@ -61,10 +65,16 @@ def _folder_card(folder: Path, role: Role) -> Card:
 
 def build_encoder(
     name: str, *, backend: str = "auto", device: str = "auto", offline: bool = False,
-    batch_tokens: int = Settings().batch_tokens,
+    batch_tokens: int = Settings().batch_tokens, store: Store | None = None,
 ) -> Encoder:  # fmt: skip
-    """The encoder of that name. Raises UsageError or ModelError."""
+    """The encoder of that name, cached if there is a `store`. Raises UsageError or ModelError."""
     card = _chosen(find_card(name, "encoder"), backend, device)
+    if store is not None:
+        bare = partial(
+            build_encoder, name, backend=backend, device=device, offline=offline,
+            batch_tokens=batch_tokens,
+        )  # fmt: skip
+        return cached_encoder(store, card, device, bare)
     if card.backend == "lexical":
         from detector.backends.lexical import LexicalEncoder
 
@@ -93,16 +103,25 @@ def judge_cards(name: str) -> list[Card]:
 
 def build_judge(
     name: str, *, backend: str = "auto", device: str = "auto", offline: bool = False,
-    batch_tokens: int = Settings().batch_tokens,
+    batch_tokens: int = Settings().batch_tokens, store: Store | None = None,
 ) -> Judge:  # fmt: skip
-    """The judge of that name, or the cascade `SMALL+LARGE`. Raises UsageError or ModelError."""
+    """The judge of that name, or the cascade `SMALL+LARGE`. Raises UsageError or ModelError.
+
+    With a `store` each judge is cached by itself.
+    """
     cards = judge_cards(name)
-    judges = [_build_judge(card, backend, device, offline, batch_tokens) for card in cards]
+    judges = [_build_judge(card, backend, device, offline, batch_tokens, store) for card in cards]
     return judges[0] if len(judges) == 1 else Cascade(judges[0], judges[1])
 
 
-def _build_judge(found: Card, backend: str, device: str, offline: bool, batch_tokens: int) -> Judge:
+def _build_judge(
+    found: Card, backend: str, device: str, offline: bool, batch_tokens: int,
+    store: Store | None = None,
+) -> Judge:  # fmt: skip
     card = _chosen(found, backend, device)
+    if store is not None:
+        bare = partial(_build_judge, found, backend, device, offline, batch_tokens)
+        return cached_judge(store, card, device, bare)
     if card.backend == "lexical":
         from detector.backends.lexical import LexicalJudge
 
@@ -196,13 +215,16 @@ def detect(
     offline: bool = False,
     against: str | None = None,
     about: str | None = None,
+    cache: bool = False,
     progress: Progress = silent,
 ) -> Report:
     """The report on the articles under `folder`; see `detector.data.Report`.
 
     `against` is a file or a claim to hold against the folder, `about` a topic to keep to. Models
-    are named as on the command line; `then` is the larger judge of a cascade. Raises a
-    `detector.errors.DetectorError` whose text is one sentence that says what to do.
+    are named as on the command line; `then` is the larger judge of a cascade. With `cache`, scores
+    and embeddings are kept in the user's cache folder for the next run; unlike the command line, a
+    library writes nothing there unasked. Raises a `detector.errors.DetectorError` whose text is one
+    sentence that says what to do.
     """
     from detector.draft import read_draft
     from detector.pipeline import run
@@ -219,15 +241,21 @@ def detect(
     judge_cards(judges)
     progress("loading models", 0, 0)
     tokens = chosen.batch_tokens
-    return run(
-        path,
-        chosen,
-        readers,
-        build_encoder(
-            encoder, backend=backend, device=device, offline=offline, batch_tokens=tokens
-        ),
-        build_judge(judges, backend=backend, device=device, offline=offline, batch_tokens=tokens),
-        progress,
-        draft=draft,
-        about=about,
-    )
+    with closing(Store()) if cache else nullcontext() as store:
+        build: dict[str, Any] = {
+            "backend": backend,
+            "device": device,
+            "offline": offline,
+            "batch_tokens": tokens,
+        }
+        report = run(
+            path,
+            chosen,
+            readers,
+            build_encoder(encoder, **build, store=store),
+            build_judge(judges, **build, store=store),
+            progress,
+            draft=draft,
+            about=about,
+        )
+    return replace(report, notes=(*report.notes, *store.notes)) if store else report

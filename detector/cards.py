@@ -6,10 +6,12 @@ under `detector/_models`; a checkout has them in `models/` beside the package.
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from detector.data import Fingerprint
 from detector.errors import ModelError, UsageError
 
 ROLES = ("encoder", "judge")
@@ -123,3 +125,31 @@ def verify(card: Card) -> str | None:
                 "install it again."
             )
     return card.sha256.get("model.onnx", next(iter(card.sha256.values())))
+
+
+def contents(card: Card) -> dict[str, str] | None:
+    """The sha256 of each of a model's files, by its path in the folder; None without a folder.
+
+    The hashes in the card are taken as they are (loading verifies them); other files are read. A
+    file that cannot be read stands with an empty hash: the model will not load either.
+    """
+    if card.folder is None:
+        return None
+    found = dict(card.sha256)
+    for path in sorted(card.folder.rglob("[!.]*")):
+        name = path.relative_to(card.folder).as_posix()
+        if name not in found and path.is_file() and "/." not in f"/{name}":
+            try:
+                found[name] = sha256(path)
+            except OSError:
+                found[name] = ""
+    return found
+
+
+def fingerprint(card: Card, files: Mapping[str, str]) -> Fingerprint:
+    """What a report says of a model with these `contents`, whether it is loaded or not."""
+    if card.backend == "onnx":
+        digest = next(iter(card.sha256.values()), None)
+        return Fingerprint(card.name, card.revision, card.sha256.get("model.onnx", digest))
+    weights = sorted(name for name in files if name.endswith(".safetensors") and "/" not in name)
+    return Fingerprint(card.name, card.revision, files[weights[0]] if weights else None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from detector.commands.cache import cache
 from detector.commands.claims import claims
 from detector.commands.pair import pair
 from detector.config import Settings, nearest
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # What a shell expects of a program that was interrupted: 128 + SIGINT.
 _INTERRUPTED = 130
+# Seconds of judging from which on a line tells how long it will be.
+_LONG = 15.0
 
 
 class _DefaultGroup(click.Group):
@@ -167,7 +170,7 @@ def _fail_on(
     help="Pairs judged at most. [default: 20 a claim, at least 4000]",
 )
 @click.option(
-    "--no-cache", is_flag=True, help="Keep and use no stored results. (This version stores none.)"
+    "--no-cache", is_flag=True, help="Neither use nor keep results of other runs (detect cache)."
 )
 @click.option("--offline", is_flag=True, help="Never use the network, not even for a hub id.")
 @click.option("--quiet", is_flag=True, help="No report in the terminal.")
@@ -217,6 +220,7 @@ def run(
             backend=backend,
             device=device,
             offline=offline,
+            cache=not no_cache,
             progress=progress,
         )
     for path, writer in writers:
@@ -325,6 +329,7 @@ def measure(
 
 cli.add_command(claims)
 cli.add_command(pair)
+cli.add_command(cache)
 
 
 def _check_outputs(paths: "Sequence[Path]") -> None:
@@ -372,7 +377,9 @@ def _write(path: Path, text: str) -> None:
 
 @contextmanager
 def _progress() -> "Iterator[Progress]":
-    """A bar on stderr for each stage; silent where stderr is no terminal."""
+    """A bar on stderr for each stage, and a line on how long a long one will take; silent where
+    stderr is no terminal.
+    """
     if not sys.stderr.isatty():
         from detector.parts import silent
 
@@ -392,8 +399,18 @@ def _progress() -> "Iterator[Progress]":
                     bars.update(task, visible=False)
                 tasks[stage] = bars.add_task(stage, total=total or None)
             bars.update(tasks[stage], completed=done, total=total or None)
+            # Known from the second chunk on; later where the first chunks came from the cache.
+            left = bars.tasks[tasks[stage]].time_remaining or 0.0
+            if stage == "judging" and left >= _LONG and "told" not in tasks:
+                tasks["told"] = tasks[stage]
+                console.print(_outlook(total, left), highlight=False)
 
         yield progress
+
+
+def _outlook(pairs: int, seconds: float) -> str:
+    minutes = f"{seconds / 60:.0f} minutes" if seconds >= 90 else f"{seconds:.0f} seconds"
+    return f"{pairs:,} pairs to judge, about {minutes}; --max-pairs N judges fewer."
 
 
 def main(args: list[str] | None = None) -> None:
@@ -410,7 +427,7 @@ def main(args: list[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        _fail("Interrupted: nothing was written.", _INTERRUPTED)
+        _fail("Interrupted: no report was written.", _INTERRUPTED)
     except BrokenPipeError:
         # The reader (`| head`) has what it wanted.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,11 +1,14 @@
-"""The settings of a run, the processors it may use, and the nearest name for one not known."""
+"""The settings of a run, the processors and the cache folder it may use, and the nearest name."""
 
 import difflib
 import os
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from detector.data import CONFLICTS, Label
+from detector.errors import CannotRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,32 @@ class Settings:
 def cores() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def cache_folder() -> Path:
+    """Where results are kept between runs: FACT_TENSION_CACHE, or the user's cache folder.
+
+    It need not exist yet. Raises CannotRun where there is no home folder either.
+    """
+    own = os.environ.get("FACT_TENSION_CACHE")
+    try:
+        if own:
+            return Path(own).expanduser().absolute()
+        if sys.platform == "win32":
+            base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
+            return Path(base) / "fact-tension" / "Cache"
+        if sys.platform == "darwin":
+            return Path.home() / "Library" / "Caches" / "fact-tension"
+        given = os.environ.get("XDG_CACHE_HOME", "")
+        # The XDG rules: a relative path is as none.
+        return (Path(given) if Path(given).is_absolute() else Path.home() / ".cache") / (
+            "fact-tension"
+        )
+    except RuntimeError as error:
+        raise CannotRun(
+            "Nothing can be kept between runs, as there is no home folder: set FACT_TENSION_CACHE "
+            "to a folder."
+        ) from error
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

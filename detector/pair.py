@@ -147,6 +147,10 @@ class _Best:
 
     def _cut(self) -> None:
         rows = np.concatenate(self._parts)
+        if len(rows) > self.wanted:
+            # Ties at the edge stay in; sorting what is left gives the same as sorting all.
+            edge = np.partition(rows[:, 0], -self.wanted)[-self.wanted]
+            rows = rows[rows[:, 0] >= edge]
         order = np.lexsort((rows[:, 3], rows[:, 2], -rows[:, 0]))[: self.wanted]
         rows = rows[order]
         self._parts, self._held = [rows], len(rows)

@@ -1,7 +1,7 @@
 """What many tests share: the real embedded models, our own articles, and a folder to write in."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,21 @@ from detector.split import split
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples" / "articles"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FACT_TENSION_CACHE", str(tmp_path_factory.mktemp("shared_cache")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The cache folder, empty, of this test alone."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("FACT_TENSION_CACHE", str(folder))
+    return folder
 
 
 @pytest.fixture(scope="session")

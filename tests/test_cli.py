@@ -199,7 +199,7 @@ def test_ctrl_c_in_the_middle_leaves_nothing_behind(folder: Folder, tmp_path: Pa
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
     assert stdout == ""
-    assert stderr.lstrip("\n") == "detect: Interrupted: nothing was written.\n"
+    assert stderr.lstrip("\n") == "detect: Interrupted: no report was written.\n"
     assert not out.exists()
 
 

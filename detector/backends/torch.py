@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from detector.backends.labels import columns
-from detector.cards import Card, sha256
+from detector.cards import Card, contents, fingerprint
 from detector.data import Fingerprint
 from detector.errors import ModelError, UnsuitableModel
 from detector.parts import Vectors
@@ -73,13 +73,19 @@ def _check_labels(where: str, card: Card, arguments: dict[str, Any]) -> None:
     columns({int(key): label for key, label in config.id2label.items()}, card.name)
 
 
-def _fingerprint(card: Card, config: Any) -> Fingerprint:
-    """Name, hub revision where there is one, and the hash of the weights of a local folder."""
-    digest = None
-    if card.folder is not None:
-        weights = sorted(Path(card.folder).glob("*.safetensors"))
-        digest = sha256(weights[0]) if weights else None
-    return Fingerprint(card.name, getattr(config, "_commit_hash", None) or card.revision, digest)
+def _fingerprint(card: Card) -> Fingerprint:
+    """Of a model that is loaded: its name, the hub's commit, or the hash of a folder's weights."""
+    files = contents(card)
+    if files is not None:
+        return fingerprint(card, files)
+    from huggingface_hub import try_to_load_from_cache
+
+    # Loading has left the files in a folder that is named by the commit.
+    for name in ("config.json", "modules.json"):
+        path = try_to_load_from_cache(str(card.repo), name, revision=card.revision)
+        if isinstance(path, str):
+            return Fingerprint(card.name, Path(path).parent.name)
+    return Fingerprint(card.name, card.revision)
 
 
 class TorchEncoder:
@@ -87,9 +93,7 @@ class TorchEncoder:
 
     def __init__(self, card: Card, device: str | None, offline: bool) -> None:
         self._model = _load(card, device, offline, "encoder")
-        module = self._model[0]
-        config = getattr(getattr(module, "auto_model", None), "config", None)
-        self.fingerprint = _fingerprint(card, config)
+        self.fingerprint = _fingerprint(card)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32 (n, d), unit rows."""
@@ -115,7 +119,7 @@ class TorchJudge:
         self._columns = columns(
             {int(key): label for key, label in config.id2label.items()}, card.name
         )
-        self.fingerprint = _fingerprint(card, config)
+        self.fingerprint = _fingerprint(card)
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
         """float32 (n, 3): entailment, neutral, contradiction."""

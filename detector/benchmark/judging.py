@@ -18,6 +18,7 @@ from detector.benchmark.suites import (
     NOT_ENTAILMENT,
     PairSuite,
 )
+from detector.config import cache_folder
 from detector.data import Fingerprint
 from detector.parts import Judge, Progress, silent
 
@@ -40,8 +41,7 @@ class Judged:
 
 def state_folder() -> Path:
     """Where half-done measurements wait: the user's cache folder."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "fact-tension" / "benchmark"
+    return cache_folder() / "benchmark"
 
 
 def measure(
@@ -71,8 +71,8 @@ def measure(
 
 
 def _key(fingerprint: Fingerprint, suite: PairSuite) -> str:
-    parts = (fingerprint.name, fingerprint.revision, fingerprint.sha256, suite.digest)
-    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:32]
+    # The record in full: that of a cascade names its second judge, too.
+    return hashlib.sha256(f"{fingerprint}\0{suite.digest}".encode()).hexdigest()[:32]
 
 
 def _kept(path: Path | None) -> tuple[metrics.Floats, float]:

@@ -33,15 +33,21 @@ class HtmlReader:
 
         logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
         logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+        stated = _date(page)
         found = trafilatura.bare_extraction(
-            page, with_metadata=True, include_comments=False, favor_precision=True
+            page,
+            with_metadata=True,
+            include_comments=False,
+            favor_precision=True,
+            # Its search of the text costs two seconds at first, for the grammars of 200 languages.
+            date_extraction_params={"original_date": True, "extensive_search": stated is None},
         )
         if found is None:
             body, title, date, source, language = _fallback(page), None, None, None, None
         else:
             values = found.as_dict()
             body = values.get("text") or ""
-            title, date = values.get("title"), values.get("date") or _date(page)
+            title, date = values.get("title"), values.get("date") or stated
             source, language = values.get("sitename"), values.get("language")
         body = clean(body)
         if len(body) < _SHORTEST:

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from detector.assemble import build_judge
 from detector.backends.lexical import LexicalJudge
 from detector.benchmark import compare, judging, suites
 from detector.benchmark.run import benchmark
 from detector.benchmark.suites import LabelledPair, PairSuite, load, sample
+from detector.cascade import Cascade
 from detector.cli import cli
 from detector.data import Fingerprint
 from detector.errors import UsageError
@@ -111,6 +113,25 @@ def test_an_interrupted_measurement_goes_on(
     np.testing.assert_array_equal(found.probabilities, whole.probabilities)
     assert again.asked == 15 + 45  # what was left, and the other direction
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cascade_does_not_go_on_where_its_first_judge_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "_CHUNK", 10)
+
+    class Killed(Fixed):
+        def judge(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
+            if self.asked >= 30:
+                raise KeyboardInterrupt
+            return super().judge(pairs)
+
+    with pytest.raises(KeyboardInterrupt):
+        judging.measure(Killed(), suite_of(["neutral"] * 45), tmp_path)
+    first = Fixed()
+    chained = Cascade(first, build_judge("lexical"))
+    judging.measure(chained, suite_of(["neutral"] * 45), tmp_path)
+    assert first.asked == 45 + 45
 
 
 @pytest.mark.parametrize(
@@ -235,9 +256,8 @@ def test_a_model_that_cannot_be_loaded_fails_its_own_row(tmp_path: Path) -> None
 
 
 def test_the_command_writes_every_format(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     path = tmp_path / "s.jsonl"
     labels = ["contradiction", "entailment", "neutral", "contradiction", "entailment"]
     path.write_text(
