@@ -113,12 +113,27 @@ def _chosen(card: Card, backend: str, device: str) -> Card:
 
 
 def build_readers() -> list[Reader]:
-    """One reader for each format."""
-    from detector.readers.html import HtmlReader
-    from detector.readers.json import JsonReader
+    """One reader for each format; all but plain text within bounds of time and memory."""
+    from detector.readers.bounded import BoundedReader, Child
+    from detector.readers.csv import TableReader
+    from detector.readers.docx import DocxReader
+    from detector.readers.eml import EmailReader
+    from detector.readers.gzip import GzipReader
+    from detector.readers.html import HtmlReader, MhtmlReader
+    from detector.readers.json import JsonLinesReader, JsonReader
+    from detector.readers.odt import OdtReader
+    from detector.readers.pdf import PdfReader
+    from detector.readers.rtf import RtfReader
     from detector.readers.text import TextReader
+    from detector.readers.zip import ZipReader
 
-    return [TextReader(), HtmlReader(), JsonReader()]
+    parsed: list[Reader] = [
+        HtmlReader(), MhtmlReader(), PdfReader(), DocxReader(), OdtReader(), RtfReader(),
+        EmailReader(), JsonReader(), JsonLinesReader(), TableReader(),
+    ]  # fmt: skip
+    child = Child()
+    plain: list[Reader] = [TextReader(), *(BoundedReader(reader, child) for reader in parsed)]
+    return [*plain, ZipReader(plain), GzipReader(plain)]
 
 
 WRITERS = (".html", ".json", ".jsonl", ".csv", ".md")
@@ -167,7 +182,7 @@ def detect(
     path = Path(folder)
     check(path)
     find_card(encoder, "encoder")
-    find_card(judge, "judge")
+    card = find_card(judge, "judge")
     progress("loading models", 0, 0)
     tokens = chosen.batch_tokens
     return run(
@@ -179,4 +194,5 @@ def detect(
         ),
         build_judge(judge, backend=backend, device=device, offline=offline, batch_tokens=tokens),
         progress,
+        card,
     )

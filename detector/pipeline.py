@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from detector.cards import Card
 from detector.config import Settings
 from detector.data import CONFLICTS, Article, Claim, Finding, Label, Report, Skipped
 from detector.embed import embed
@@ -41,11 +42,15 @@ def run(
     encoder: Encoder,
     model: Judge,
     progress: Progress = silent,
+    card: Card | None = None,
 ) -> Report:
-    """The report on the articles under `folder`. Raises what `read.read` raises."""
+    """The report on the articles under `folder`. Raises what `read.read` raises.
+
+    `card` is the judge's: articles in languages that it does not list are skipped.
+    """
     clock = _Clock()
     with clock("read"):
-        articles, skipped = read(folder, readers, progress)
+        articles, skipped = read(folder, readers, progress, card)
     with clock("split"):
         claims, omitted = split(articles, progress)
     with clock("embed"):
