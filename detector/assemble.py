@@ -101,6 +101,15 @@ def judge_cards(name: str) -> list[Card]:
     return [find_card(part, "judge") for part in parts]
 
 
+def _readers_card(cards: Sequence[Card]) -> Card:
+    """The first judge's card, with the languages that all judges of a cascade read."""
+    listed = [card.languages for card in cards if card.languages]
+    common = (
+        [name for name in listed[0] if all(name in names for names in listed)] if listed else []
+    )
+    return replace(cards[0], languages=tuple(common))
+
+
 def build_judge(
     name: str, *, backend: str = "auto", device: str = "auto", offline: bool = False,
     batch_tokens: int = Settings().batch_tokens, store: Store | None = None,
@@ -173,12 +182,27 @@ def _chosen(card: Card, backend: str, device: str) -> Card:
 
 
 def build_readers() -> list[Reader]:
-    """One reader for each format."""
-    from detector.readers.html import HtmlReader
-    from detector.readers.json import JsonReader
+    """One reader for each format; all but plain text within bounds of time and memory."""
+    from detector.readers.bounded import BoundedReader, Child
+    from detector.readers.csv import TableReader
+    from detector.readers.docx import DocxReader
+    from detector.readers.eml import EmailReader
+    from detector.readers.gzip import GzipReader
+    from detector.readers.html import HtmlReader, MhtmlReader
+    from detector.readers.json import JsonLinesReader, JsonReader
+    from detector.readers.odt import OdtReader
+    from detector.readers.pdf import PdfReader
+    from detector.readers.rtf import RtfReader
     from detector.readers.text import TextReader
+    from detector.readers.zip import ZipReader
 
-    return [TextReader(), HtmlReader(), JsonReader()]
+    parsed: list[Reader] = [
+        HtmlReader(), MhtmlReader(), PdfReader(), DocxReader(), OdtReader(), RtfReader(),
+        EmailReader(), JsonReader(), JsonLinesReader(), TableReader(),
+    ]  # fmt: skip
+    child = Child()
+    plain: list[Reader] = [TextReader(), *(BoundedReader(reader, child) for reader in parsed)]
+    return [*plain, ZipReader(plain), GzipReader(plain)]
 
 
 WRITERS = (".html", ".json", ".jsonl", ".csv", ".md")
@@ -238,7 +262,7 @@ def detect(
     draft = None if against is None else read_draft(against, readers)
     find_card(encoder, "encoder")
     judges = judge_name(judge, then)
-    judge_cards(judges)
+    cards = judge_cards(judges)
     progress("loading models", 0, 0)
     tokens = chosen.batch_tokens
     with closing(Store()) if cache else nullcontext() as store:
@@ -255,6 +279,7 @@ def detect(
             build_encoder(encoder, **build, store=store),
             build_judge(judges, **build, store=store),
             progress,
+            card=_readers_card(cards),
             draft=draft,
             about=about,
         )

@@ -42,11 +42,15 @@ def read_draft(text: str, readers: Sequence[Reader]) -> Draft:
         known = ", ".join(sorted(suffixes))
         raise UsageError(f"{path.name} cannot be read as a draft: formats are {known}.")
     try:
-        articles = suffixes[suffix].read(path, path.name)
+        found = suffixes[suffix].read(path.read_bytes(), path.name)
     except (ReadError, OSError) as error:
         raise UsageError(f"{path.name} cannot be read as a draft: {error}.") from error
     # A file in the folder may have the draft's name.
-    named = [replace(article, id=f"draft:{article.id}") for article in articles]
+    named = [
+        replace(article, id=f"draft:{article.id}")
+        for article in found
+        if isinstance(article, Article)
+    ]
     return Draft(path.name, named, path)
 
 

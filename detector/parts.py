@@ -5,13 +5,12 @@ the stages know nothing of it.
 """
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.data import Article, Fingerprint, Report
+from detector.data import Article, Fingerprint, Report, Skipped
 
 Vectors = NDArray[np.float32]
 
@@ -56,8 +55,11 @@ class Reader(Protocol):
     @property
     def suffixes(self) -> tuple[str, ...]: ...
 
-    def read(self, path: Path, id: str) -> list[Article]:
-        """The articles in the file, in its order. Raises ReadError, or OSError from the file."""
+    def read(self, raw: bytes, id: str) -> list[Article | Skipped]:
+        """The articles in a file of these bytes, in its order, and what of it could not be read.
+
+        Raises ReadError where nothing could; its text is the reason, and says what to do.
+        """
         ...
 
 

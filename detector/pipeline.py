@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from detector.cards import Card
 from detector.config import Settings
 from detector.data import CONFLICTS, Article, Claim, Finding, Label, Report, Skipped
 from detector.draft import Draft, check
@@ -47,17 +48,20 @@ def run(
     model: Judge,
     progress: Progress = silent,
     *,
+    card: Card | None = None,
     draft: Draft | None = None,
     about: str | None = None,
 ) -> Report:
     """The report on the articles under `folder`. Raises what `read.read` raises.
 
-    With `draft` its claims are compared with those of the folder, and those not with each other.
+    `card` is the judge's: articles in languages that it does not list are skipped. With `draft` its claims are compared with those of the folder, and those not with each other.
     With `about` only claims near that topic are compared.
     """
     clock = _Clock()
     with clock("read"):
-        articles, skipped = read(folder, readers, progress, leave_out=draft.path if draft else None)
+        articles, skipped = read(
+            folder, readers, progress, card, leave_out=draft.path if draft else None
+        )
     with clock("split"):
         found, left_out = split(articles, progress)
         omitted = Counter(piece.reason for piece in left_out)

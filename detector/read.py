@@ -2,28 +2,39 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from stat import S_ISREG
 
+from detector.cards import Card
 from detector.data import Article, Skipped
 from detector.errors import NothingToRead, ReadError, UsageError
 from detector.parts import Progress, Reader, silent
+from detector.understanding.language import language_code, language_name, language_of
 
 # A news article is a few kilobytes; this bounds memory against a log file that lies in the folder.
 LARGEST_FILE = 200_000_000
+# What to do with files that newsrooms hold and no reader takes.
+_SAVE_AS = {
+    ".xlsx": "the sheet as .csv", ".xls": "the sheet as .csv", ".ods": "the sheet as .csv",
+    ".numbers": "the sheet as .csv", ".doc": "it as .docx", ".pages": "it as .docx",
+    ".wpd": "it as .docx", ".msg": "the mail as .eml", ".pptx": "it as .pdf", ".epub": "it as .pdf",
+}  # fmt: skip
 
 
 def read(
     folder: Path,
     readers: Sequence[Reader],
     progress: Progress = silent,
+    judge: Card | None = None,
     *,
     leave_out: Path | None = None,
 ) -> tuple[list[Article], list[Skipped]]:
     """All articles under `folder` in order of their ids, and what was skipped.
 
     A single file may be given in place of a folder. Hidden files and folders are left out, and so
-    is the file `leave_out`. Raises
-    UsageError where there is no such folder, NothingToRead where it holds no readable article.
+    are articles in a language that `judge` does not list, where it lists any, and the file `leave_out`. Raises UsageError
+    where there is no such folder, NothingToRead where it holds no readable article.
     """
     check(folder)
     by_suffix = {suffix: reader for reader in readers for suffix in reader.suffixes}
@@ -36,19 +47,17 @@ def read(
     for done, path in enumerate(paths):
         progress("reading", done, len(paths))
         name = path.relative_to(base).as_posix()
-        reader = by_suffix.get(path.suffix.lower())
         try:
-            if reader is None:
-                raise ReadError(f"{path.suffix or 'a file without a suffix'} is not read")
-            size = path.stat().st_size
-            if size > LARGEST_FILE:
-                raise ReadError(f"it is larger than {LARGEST_FILE // 1_000_000} MB")
-            if size == 0:
-                raise ReadError("it is empty")
-            found = reader.read(path, name)
-            empty = [article for article in found if not article.text.strip()]
-            skipped += [Skipped(article.id, "it is empty") for article in empty]
-            articles += [article for article in found if article.text.strip()]
+            for item in _items(path, name, by_suffix):
+                if isinstance(item, Skipped):
+                    skipped.append(item)
+                    continue
+                article = _told(item)
+                reason = _unfit(article, judge)
+                if reason is None:
+                    articles.append(article)
+                else:
+                    skipped.append(Skipped(article.id, reason))
         except ReadError as error:
             skipped.append(Skipped(name, str(error)))
         except OSError as error:
@@ -57,6 +66,46 @@ def read(
     if not articles:
         raise NothingToRead(_nothing(folder, by_suffix, skipped))
     return articles, skipped
+
+
+def _items(path: Path, name: str, readers: dict[str, Reader]) -> list[Article | Skipped]:
+    """What the reader of its suffix makes of a file. Raises ReadError or OSError."""
+    suffix = path.suffix.lower()
+    if suffix not in readers:
+        advice = f": save {_SAVE_AS[suffix]}" if suffix in _SAVE_AS else ""
+        raise ReadError(f"{path.suffix or 'a file without a suffix'} is not read{advice}")
+    status = path.stat()
+    # A pipe or a device has no end.
+    if not S_ISREG(status.st_mode):
+        raise ReadError("it is no file")
+    size = status.st_size
+    if size > LARGEST_FILE:
+        raise ReadError(f"it is larger than {LARGEST_FILE // 1_000_000} MB: split it")
+    if size == 0:
+        raise ReadError("it is empty")
+    return readers[suffix].read(path.read_bytes(), name)
+
+
+def _told(article: Article) -> Article:
+    """The article with its language: what its words say for sure, else what its metadata names.
+
+    Pages and documents carry the language of their template, so the words come first.
+    """
+    return replace(article, language=language_of(article.text) or language_code(article.language))
+
+
+def _unfit(article: Article, judge: Card | None) -> str | None:
+    """Why an article is not taken, or None where it is."""
+    if not article.text.strip():
+        return "it is empty"
+    known = [code for name in (judge.languages if judge else ()) if (code := language_code(name))]
+    if judge is None or not known or article.language is None or article.language in known:
+        return None
+    names = ", ".join(language_name(code) for code in known)
+    return (
+        f"it is written in {language_name(article.language)}, and the judge {judge.name} reads "
+        f"{names}: choose a judge that reads it"
+    )
 
 
 def check(folder: Path) -> None:

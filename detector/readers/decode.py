@@ -17,6 +17,8 @@ _MARKS = (
 # Tried in this order when a file is neither UTF-8 nor declares anything. Left to itself the
 # detector takes English cp1252 with a pound sign for cp1250, so that is not among them.
 _CANDIDATES = ["cp1252", "cp1251", "shift_jis", "gb18030", "big5", "euc_kr"]
+# What a page calls Latin-1 is read as cp1252 by every browser: curly quotes are in that alone.
+_LATIN = ("iso-8859-1", "iso8859-1", "iso_8859-1", "latin-1", "latin1", "ascii", "us-ascii")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -36,6 +38,8 @@ def decode(raw: bytes, declared: str | None = None) -> str:
         if max(zeros) > 0.7 * half and min(zeros) < 0.1 * half:
             return _checked(_strict(raw, "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"))
         raise ReadError("it is a binary file, not text")
+    if declared and declared.lower() in _LATIN:
+        declared = "cp1252"
     for name in filter(None, ("utf-8", declared)):
         try:
             return _checked(raw.decode(name))

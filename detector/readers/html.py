@@ -1,21 +1,12 @@
-"""Saved web pages: the story is taken out of the page, and offsets count in what was taken."""
+"""Web pages as a browser saves them."""
 
-import logging
-import re
-from pathlib import Path
+from email import message_from_bytes
+from email.policy import default
 
-from detector.data import Article
+from detector.data import Article, Skipped
 from detector.errors import ReadError
-from detector.readers.decode import clean, decode
-from detector.understanding.dates import parse_date
-
-_DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_PUBLISHED = re.compile(
-    r"<meta[^>]{0,200}(?:published_time|datePublished|pubdate|[\"']date[\"'])[^>]{0,100}"
-    r"content=[\"'](?P<first>[^\"']{8,40})|<time[^>]{0,100}datetime=[\"'](?P<last>[^\"']{8,40})",
-    re.IGNORECASE,
-)
-_SHORTEST = 40
+from detector.readers.decode import decode
+from detector.readers.page import declared_encoding, story
 
 
 class HtmlReader:
@@ -23,62 +14,22 @@ class HtmlReader:
 
     suffixes = (".html", ".htm", ".xhtml")
 
-    def read(self, path: Path, id: str) -> list[Article]:
+    def read(self, raw: bytes, id: str) -> list[Article | Skipped]:
         """The main text of the page below its title. Raises ReadError where there is none."""
-        raw = path.read_bytes()
-        declared = _DECLARED.search(raw[:2048])
-        page = decode(raw, declared[1].decode("ascii") if declared else None)
-        # Heavy (0.9 s), so only where a page is read.
-        import trafilatura
-
-        logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-        logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-        stated = _date(page)
-        found = trafilatura.bare_extraction(
-            page,
-            with_metadata=True,
-            include_comments=False,
-            favor_precision=True,
-            # Its search of the text costs two seconds at first, for the grammars of 200 languages.
-            date_extraction_params={"original_date": True, "extensive_search": stated is None},
-        )
-        if found is None:
-            body, title, date, source, language = _fallback(page), None, None, None, None
-        else:
-            values = found.as_dict()
-            body = values.get("text") or ""
-            title, date = values.get("title"), values.get("date") or stated
-            source, language = values.get("sitename"), values.get("language")
-        body = clean(body)
-        if len(body) < _SHORTEST:
-            raise ReadError("no article text was found in the page")
-        if title and title not in body:
-            body = f"{title}\n\n{body}"
-        return [
-            Article(
-                id=id,
-                text=body,
-                title=title,
-                date=parse_date(date) if date else None,
-                source=source,
-                language=language,
-            )
-        ]
+        return [story(decode(raw, declared_encoding(raw)), id)]
 
 
-def _date(page: str) -> str | None:
-    """A publication date in the page's metadata that the extractor did not believe."""
-    match = _PUBLISHED.search(page)
-    return match["first"] or match["last"] if match else None
+class MhtmlReader:
+    """Reads .mhtml and .mht files: a page and its pictures in one file, built like an e-mail."""
 
+    suffixes = (".mhtml", ".mht")
 
-def _fallback(page: str) -> str:
-    """The paragraphs of a page in which no article was recognised."""
-    from lxml import etree, html
-
-    try:
-        tree = html.document_fromstring(page)
-    except (ValueError, etree.ParserError) as error:
-        raise ReadError("it is not a web page") from error
-    texts = (" ".join(node.text_content().split()) for node in tree.iter("p"))
-    return "\n\n".join(text for text in texts if text)
+    def read(self, raw: bytes, id: str) -> list[Article | Skipped]:
+        """As HtmlReader, from the first page in the file. Raises ReadError where there is none."""
+        for part in message_from_bytes(raw, policy=default).walk():
+            if part.get_content_type() == "text/html":
+                page = part.get_payload(decode=True)
+                if isinstance(page, bytes):
+                    charset = part.get_content_charset() or declared_encoding(page)
+                    return [story(decode(page, charset), id)]
+        raise ReadError("it holds no web page: save the page again, as .html")

@@ -1,26 +1,17 @@
 """Plain text and Markdown: `Article.text` is the decoded file itself."""
 
 import re
-from pathlib import Path
 
 import yaml
 
-from detector.data import Article, Span
+from detector.data import Article, Skipped, Span
 from detector.readers.decode import decode
-from detector.understanding.boilerplate import is_boilerplate, lines
+from detector.readers.head import LENGTH, date_of, source_of, title_of
 from detector.understanding.dates import parse_date
-from detector.understanding.headlines import is_heading
 
 _FRONT = re.compile(
     r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
-_SOURCE = re.compile(
-    r"^(?:news )?(?:source|publisher|outlet|publication)\s*:\s*(?P<line>[^\r\n]{2,60})|"
-    r"\((?P<agency>[A-Z][\w.&' -]{1,40})\)\s*[-–—]",
-    re.IGNORECASE | re.MULTILINE,
-)
-# How far from the top a date or source still belongs to the article's head.
-_HEAD = 600
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], tuple[Span, ...]]:
@@ -30,7 +21,8 @@ def _front_matter(text: str) -> tuple[dict[str, str], tuple[Span, ...]]:
         return {}, ()
     try:
         table = yaml.safe_load(match["yaml"])
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):
+        # Impossible dates and numbers of 5,000 digits are ValueErrors.
         return {}, ()
     if not isinstance(table, dict):
         return {}, ()
@@ -47,47 +39,27 @@ class TextReader:
 
     suffixes = (".txt", ".text", ".md", ".markdown")
 
-    def read(self, path: Path, id: str) -> list[Article]:
+    def read(self, raw: bytes, id: str) -> list[Article | Skipped]:
         """The one article of the file. Title, date and source come from YAML front matter, else
-        from the first lines. Raises ReadError for what is no text, OSError from the file.
+        from the first lines. Raises ReadError for what is no text.
         """
-        text = decode(path.read_bytes())
+        text = decode(raw)
         table, header = _front_matter(text)
         body = header[0].end if header else 0
-        head = text[body : body + _HEAD]
-        title = table.get("title") or table.get("headline") or _first_heading(head)
+        head = text[body : body + LENGTH]
+        title = table.get("title") or table.get("headline") or title_of(head)
         source = next(
             (table[key] for key in ("source", "outlet", "publisher", "site") if key in table), None
         )
-        if source is None and (match := _SOURCE.search(head)):
-            source = (match["line"] or match["agency"]).strip()
         date = next((table[key] for key in ("date", "published", "datetime") if key in table), None)
         return [
             Article(
                 id=id,
                 text=text,
                 title=title,
-                date=parse_date(date) if date else _head_date(head),
-                source=source,
+                date=parse_date(date) if date else date_of(head),
+                source=source or source_of(head),
                 language=table.get("language") or table.get("lang"),
                 header=header,
             )
         ]
-
-
-def _first_heading(head: str) -> str | None:
-    for span in lines(head):
-        line = head[span.start : span.end].strip()
-        if line and not is_boilerplate(line):
-            return line.lstrip("# ") if is_heading(line) or line.startswith("#") else None
-    return None
-
-
-def _head_date(head: str) -> str | None:
-    """A date that stands in the head's furniture or opens its story; not one that is told of."""
-    for span in lines(head):
-        line = head[span.start : span.end].strip()
-        dated = parse_date(line[:60])
-        if dated and (is_boilerplate(line) or len(line) < 60 or parse_date(line[:25])):
-            return dated
-    return None

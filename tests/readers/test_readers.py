@@ -13,28 +13,11 @@ from detector.assemble import build_readers
 from detector.errors import NothingToRead, ReadError, UsageError
 from detector.read import read
 from detector.readers.decode import decode
+from tests.readers.conftest import Readers
+from tests.readers.samples import NO_DATE, PAGE, SAMPLES, STORY
 
 Folder = Callable[..., Path]
-STORY = (
-    "The ferry struck a reef near the harbour on Sunday evening, the coastguard said. "
-    "All 212 passengers were brought ashore, and no fuel was lost. "
-    "Café owners on the quay handed out soup until midnight."
-)
-PAGE = f"""<html lang="en"><head><title>Ferry strikes reef</title>
-<meta property="og:site_name" content="Harbour Post">
-<meta property="article:published_time" content="2031-05-04T08:00:00Z"></head>
-<body><nav><a href="/">Home</a><a href="/news">News</a></nav>
-<article><h1>Ferry strikes reef</h1><p>{STORY}</p>
-<p>Investigators will arrive on Monday, and the wreck is guarded by two launches.</p></article>
-<footer>All rights reserved</footer></body></html>"""
-SAMPLES = {
-    ".txt": f"Ferry strikes reef\n\n{STORY}\n",
-    ".md": "---\ntitle: Ferry strikes reef\nsource: Harbour Post\ndate: 2031-05-04\n---\n"
-    f"{STORY}\n",
-    ".html": PAGE,
-    ".json": json.dumps({"title": "Ferry strikes reef", "text": STORY, "source": "Harbour Post"}),
-    ".jsonl": json.dumps({"headline": "Ferry strikes reef", "body": STORY}) + "\n",
-}
+SUFFIXES = [suffix for reader in build_readers() for suffix in reader.suffixes]
 
 
 @pytest.mark.parametrize("suffix", SAMPLES)
@@ -44,16 +27,42 @@ def test_every_reader_gives_text_title_and_id(folder: Folder, suffix: str) -> No
     assert skipped == []
     assert article.id.startswith(f"news{suffix}")
     assert article.title == "Ferry strikes reef"
+    assert article.language == "en"
+    if suffix not in NO_DATE:
+        assert article.date == "2031-05-04"
     assert "All 212 passengers were brought ashore" in article.text
     assert "Café" in article.text
 
 
-@pytest.mark.parametrize("reader", build_readers(), ids=lambda reader: type(reader).__name__)
-def test_every_reader_refuses_what_is_no_text(tmp_path: Path, reader: object) -> None:
-    path = tmp_path / f"x{reader.suffixes[0]}"  # type: ignore[attr-defined]
-    path.write_bytes(bytes(range(256)) * 40)
-    with pytest.raises(ReadError):
-        reader.read(path, "x")  # type: ignore[attr-defined]
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_reader_refuses_what_is_no_text(readers: Readers, suffix: str) -> None:
+    with pytest.raises(ReadError) as refused:
+        readers[suffix].read(bytes(range(256)) * 40, f"x.txt{suffix}")
+    assert "damaged or not of this format" not in str(refused.value)
+
+
+@pytest.mark.parametrize("suffix", SAMPLES)
+def test_every_reader_survives_files_cut_short_and_changed(readers: Readers, suffix: str) -> None:
+    whole = SAMPLES[suffix]
+    harmed = [whole[: len(whole) * part // 7] for part in range(7)]
+    harmed += [whole[:at] + b"\xff\x00<{" + whole[at + 4 :] for at in range(0, len(whole), 997)][
+        :20
+    ]
+    for raw in harmed:
+        try:
+            for item in readers["." + suffix.rpartition(".")[2]].read(raw, f"x{suffix}"):
+                assert item
+        except ReadError:
+            continue
+
+
+@pytest.mark.parametrize("suffix", SAMPLES)
+def test_every_reader_gives_the_same_twice(readers: Readers, suffix: str) -> None:
+    first, second = (
+        readers["." + suffix.rpartition(".")[2]].read(SAMPLES[suffix], f"x{suffix}")
+        for _ in range(2)
+    )
+    assert [(one.id, one.text) for one in first] == [(one.id, one.text) for one in second]
 
 
 def test_text_is_the_file_itself(folder: Folder) -> None:
