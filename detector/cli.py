@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from detector.commands.claims import claims
+from detector.commands.models import models
 from detector.commands.pair import pair
 from detector.config import Settings, nearest
 from detector.data import CONFLICTS, Label
@@ -33,7 +34,7 @@ class _DefaultGroup(click.Group):
         own = {"--version", *ctx.help_option_names}
         if args and args[0] not in self.commands and args[0] not in own:
             args = ["run", *args]
-        elif args and args[0] in self.commands and Path(args[0]).is_dir():
+        elif args and Path(args[0]).is_dir() and all(word.startswith("-") for word in args[1:]):
             click.echo(f'detect: "{args[0]}" is a command; the folder is ./{args[0]}.', err=True)
         return super().parse_args(ctx, args)
 
@@ -324,6 +325,7 @@ def measure(
 
 
 cli.add_command(claims)
+cli.add_command(models)
 cli.add_command(pair)
 
 
