@@ -85,7 +85,10 @@ def judge_name(judge: str | None, then: str | None) -> str:
 
 def judge_cards(name: str) -> list[Card]:
     """The card of a judge, or both cards of a cascade, named `SMALL+LARGE`."""
-    parts = [name] if Path(name).exists() else name.split("+")
+    parts = name.split("+")
+    # Names on the shelf come first: a folder "a+b" beside the articles is not the cascade.
+    if not set(parts) <= set(shelf()) and Path(name).exists():
+        parts = [name]
     if len(parts) > 2:
         raise UsageError(f'"{name}" names {len(parts)} judges: a cascade is SMALL+LARGE.')
     return [find_card(part, "judge") for part in parts]

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from detector.commands.claims import claims
+from detector.commands.config import config
 from detector.commands.models import models
 from detector.commands.pair import pair
 from detector.config import Settings, nearest
 from detector.data import CONFLICTS, Label
+from detector.detect_toml import announce, apply_folder_file, apply_user_file
 from detector.errors import CannotRun, DetectorError, UnknownName, UsageError
 from detector.version import __version__
 
@@ -45,7 +47,8 @@ class _DefaultGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="fact-tension")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Find claims in different news articles that contradict each other.
 
     \b
@@ -53,6 +56,7 @@ def cli() -> None:
       detect FOLDER -o report.html      ... and write it to a file, too
       detect run --help                 all options of the report
     """
+    apply_user_file(ctx, cli.commands["run"])
 
 
 def _labels(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[Label, ...]:
@@ -85,13 +89,20 @@ def _fail_on(
     return Label(name), least
 
 
-@cli.command("run", short_help="Report on a folder of articles (the default).")
-@click.argument("folder", type=click.Path(path_type=Path))
+@cli.command(
+    "run",
+    short_help="Report on a folder of articles (the default).",
+    context_settings={"auto_envvar_prefix": "FACT_TENSION"},
+)
+@click.argument(
+    "folder", type=click.Path(path_type=Path), is_eager=True, callback=apply_folder_file
+)
 @click.option(
     "-o",
     "--output",
     "outputs",
     multiple=True,
+    envvar="FACT_TENSION_OUTPUT",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Also write .html, .json, .jsonl, .csv or .md; may be repeated.",
@@ -206,6 +217,7 @@ def run(
     writers = [(path, build_writer(path.suffix.lower())) for path in outputs]
     _check_outputs(outputs)
     _check_name(folder)
+    announce(click.get_current_context(), folder)
     with _progress() as progress:
         report = detect(
             folder,
@@ -266,7 +278,12 @@ def run(
     help="Also write .json, .html or .md; may be repeated.",
 )
 @click.option("--no-speed", is_flag=True, help="Leave out load time, speed and memory.")
-@click.option("--offline", is_flag=True, help="Never use the network, not even for a hub id.")
+@click.option(
+    "--offline",
+    is_flag=True,
+    envvar="FACT_TENSION_OFFLINE",
+    help="Never use the network, not even for a hub id.",
+)
 @click.option("--quiet", is_flag=True, help="No tables in the terminal.")
 def measure(
     judges: tuple[str, ...],
@@ -325,6 +342,7 @@ def measure(
 
 
 cli.add_command(claims)
+cli.add_command(config)
 cli.add_command(models)
 cli.add_command(pair)
 

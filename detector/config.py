@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from detector.data import CONFLICTS, Label
 
+# The file of settings, in the folder that is read or in the user's configuration folder.
+SETTINGS_FILE = "detect.toml"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -10,7 +10,11 @@ from detector.data import Finding
 from detector.errors import UsageError
 
 
-@click.command("pair", short_help="Judge two claims and say why.")
+@click.command(
+    "pair",
+    short_help="Judge two claims and say why.",
+    context_settings={"auto_envvar_prefix": "FACT_TENSION"},
+)
 @click.argument("claims", nargs=-1, metavar='"CLAIM A" "CLAIM B"')
 @click.option("--encoder", default=None, metavar="NAME", help="[default: minilm-encoder]")
 @click.option("--judge", default=None, metavar="NAME", help="[default: as for a folder]")
@@ -23,7 +27,7 @@ from detector.errors import UsageError
     metavar="X",
     help="From this score on the pair is called a conflict.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, allow_from_autoenv=False, help="Print JSON.")
 @click.option("--offline", is_flag=True, help="Never use the network, not even for a hub id.")
 def pair(
     claims: tuple[str, ...],
