@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from detector.cards import embedded
+from detector.commands import complete
 from detector.commands.claims import claims
 from detector.commands.config import config
 from detector.commands.models import models
@@ -40,13 +43,35 @@ class _DefaultGroup(click.Group):
             click.echo(f'detect: "{args[0]}" is a command; the folder is ./{args[0]}.', err=True)
         return super().parse_args(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, and folders, which stand where a command may."""
+        return [CompletionItem(incomplete, type="dir"), *super().shell_complete(ctx, incomplete)]
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    """Print the versions: this product's, and a line for each embedded model's revision."""
+    if not value or ctx.resilient_parsing:
+        return
+    click.echo(f"fact-tension {__version__}")
+    for card in embedded().values():
+        click.echo(f"{card.name}: {card.revision or 'no revision'}")
+    ctx.exit()
+
 
 @click.group(
     cls=_DefaultGroup,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="\b\nExample:\n  detect examples/articles",
 )
-@click.version_option(__version__, prog_name="fact-tension")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version and the embedded models, and exit.",
+)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """Find claims in different news articles that contradict each other.
@@ -93,6 +118,7 @@ def _fail_on(
     "run",
     short_help="Report on a folder of articles (the default).",
     context_settings={"auto_envvar_prefix": "FACT_TENSION"},
+    epilog="\b\nExample:\n  detect examples/articles -o report.html",
 )
 @click.argument(
     "folder", type=click.Path(path_type=Path), is_eager=True, callback=apply_folder_file
@@ -111,18 +137,21 @@ def _fail_on(
     "--encoder",
     default=None,
     metavar="NAME",
+    shell_complete=complete.model("encoder"),
     help="Pairs related claims. [default: minilm-encoder]",
 )
 @click.option(
     "--judge",
     default=None,
     metavar="NAME",
+    shell_complete=complete.model("judge"),
     help="Judges each pair: a model's name, folder or hub id. [default: minilm-nli]",
 )
 @click.option(
     "--then",
     default=None,
     metavar="NAME",
+    shell_complete=complete.model("judge"),
     help="A larger judge for the pairs that --judge does not rule out. [default: none]",
 )
 @click.option(
@@ -158,6 +187,7 @@ def _fail_on(
 @click.option(
     "--labels",
     callback=_labels,
+    shell_complete=complete.labels,
     metavar="LABELS",
     default=None,
     help="Which of contradiction, tension, agreement, neutral; commas between. "
@@ -186,6 +216,7 @@ def _fail_on(
 @click.option(
     "--fail-on",
     callback=_fail_on,
+    shell_complete=complete.conflict,
     default=None,
     metavar="LABEL[:SCORE]",
     help="Exit with 1 if there is such a finding.",
@@ -206,12 +237,7 @@ def run(
     fail_on: tuple[Label, float] | None,
     **options: Any,
 ) -> None:  # fmt: skip
-    """Report the claims in FOLDER's articles that contradict each other.
-
-    \b
-    Example:
-      detect examples/articles -o report.html
-    """
+    """Report the claims in FOLDER's articles that contradict each other."""
     from detector.assemble import DEFAULT_ENCODER, build_writer, detect
 
     writers = [(path, build_writer(path.suffix.lower())) for path in outputs]
@@ -242,9 +268,28 @@ def run(
         sys.exit(1)
 
 
-@cli.command("benchmark", short_help="Measure models on suites, and against each other.")
-@click.option("--judge", "judges", multiple=True, metavar="NAME", help="May be repeated.")
-@click.option("--encoder", "encoders", multiple=True, metavar="NAME", help="May be repeated.")
+@cli.command(
+    "benchmark",
+    short_help="Measure models on suites, and against each other.",
+    epilog="\b\nExamples:\n  detect benchmark\n  detect benchmark --judge minilm-nli "
+    "--judge lexical --suite pairs.jsonl -o compare.html",
+)
+@click.option(
+    "--judge",
+    "judges",
+    multiple=True,
+    metavar="NAME",
+    help="May be repeated.",
+    shell_complete=complete.model("judge"),
+)
+@click.option(
+    "--encoder",
+    "encoders",
+    multiple=True,
+    metavar="NAME",
+    help="May be repeated.",
+    shell_complete=complete.model("encoder"),
+)
 @click.option(
     "--suite",
     "suites",
@@ -298,11 +343,6 @@ def measure(
     quiet: bool,
 ) -> None:  # fmt: skip
     """Measure models on suites: judges on labelled pairs, encoders on pairing, and the whole.
-
-    \b
-    Examples:
-      detect benchmark
-      detect benchmark --judge minilm-nli --judge lexical --suite pairs.jsonl -o compare.html
 
     A run that was interrupted goes on where it was when it is started again.
     """
