@@ -1,7 +1,7 @@
 """Names to parts: the only place that builds a model, a reader or a writer."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import replace
 from functools import partial
@@ -95,7 +95,10 @@ def judge_name(judge: str | None, then: str | None) -> str:
 
 def judge_cards(name: str) -> list[Card]:
     """The card of a judge, or both cards of a cascade, named `SMALL+LARGE`."""
-    parts = [name] if Path(name).exists() else name.split("+")
+    parts = name.split("+")
+    # Names on the shelf come first: a folder "a+b" beside the articles is not the cascade.
+    if not set(parts) <= set(shelf()) and Path(name).exists():
+        parts = [name]
     if len(parts) > 2:
         raise UsageError(f'"{name}" names {len(parts)} judges: a cascade is SMALL+LARGE.')
     return [find_card(part, "judge") for part in parts]
@@ -104,10 +107,9 @@ def judge_cards(name: str) -> list[Card]:
 def _readers_card(cards: Sequence[Card]) -> Card:
     """The first judge's card, with the languages that all judges of a cascade read."""
     listed = [card.languages for card in cards if card.languages]
-    common = (
-        [name for name in listed[0] if all(name in names for names in listed)] if listed else []
-    )
-    return replace(cards[0], languages=tuple(common))
+    first = listed[0] if listed else ()
+    common = tuple(name for name in first if all(name in names for names in listed))
+    return replace(cards[0], languages=common)
 
 
 def build_judge(

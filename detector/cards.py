@@ -1,15 +1,20 @@
 """Model cards: what a model is, where its weights lie, and what was measured of it.
 
 A card is a TOML file. The installed package carries the cards and weights of the embedded models
-under `detector/_models`; a checkout has them in `models/` beside the package.
+under `detector/_models`; a checkout has them in `models/` beside the package. Cards that the user
+added (`detect models add`) lie in the user's own configuration folder.
 """
 
 import hashlib
+import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import click
 
 from detector.data import Fingerprint
 from detector.errors import ModelError, UsageError
@@ -25,6 +30,11 @@ def models_folder() -> Path:
         if (folder / "cards").is_dir():
             return folder
     raise ModelError("The model cards are missing from this installation: install it again.")
+
+
+def user_folder() -> Path:
+    """The user's own configuration folder, where the platform keeps such; it need not exist."""
+    return Path(click.get_app_dir("fact-tension"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +96,76 @@ def read_card(path: Path) -> Card:
         )
     except KeyError as error:
         raise UsageError(f"{path} is no model card: the key {error} is missing.") from error
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{path} is no model card: {error}.") from error
     if card.backend not in BACKENDS or not set(card.roles) <= set(ROLES):
         raise UsageError(f"{path} is no model card: backend or roles are not ones that exist.")
     return card
 
 
+def embedded() -> dict[str, Card]:
+    """The cards that this installation carries, by name, in order of their names."""
+    return _cards(models_folder() / "cards")
+
+
+def added() -> dict[str, Card]:
+    """The cards that the user added, by name. Raises UsageError where one cannot be read."""
+    return _cards(user_folder() / "cards")
+
+
 def shelf() -> dict[str, Card]:
-    """All cards of this installation, by name, in order of their names."""
-    cards = (read_card(path) for path in sorted((models_folder() / "cards").glob("*.toml")))
+    """All cards, embedded and added, by name.
+
+    Raises UsageError where an added card takes the name of an embedded one.
+    """
+    own, more = embedded(), added()
+    for name in own.keys() & more.keys():
+        raise UsageError(
+            f"The added model {name} has the name of an embedded one: take it away with "
+            f"detect models remove {name}, and add it under another name."
+        )
+    return {**own, **more}
+
+
+def _cards(folder: Path) -> dict[str, Card]:
+    cards = (read_card(path) for path in sorted(folder.glob("*.toml")))
     return {card.name: card for card in cards}
+
+
+def card_text(
+    head: dict[str, Any],
+    data: list[dict[str, Any]],
+    recipe: dict[str, Any],
+    files: dict[str, str],
+    scores: dict[str, dict[str, Any]],
+) -> str:
+    """A card as TOML, which `read_card` reads."""
+    lines = [f"{key} = {_value(value)}" for key, value in head.items()]
+    for title, table in (("sha256", files), ("recipe", recipe), ("scores", scores)):
+        if table:
+            lines += ["", f"[{title}]", *(f"{_key(k)} = {_value(v)}" for k, v in table.items())]
+    for part in data:
+        lines += ["", "[[data]]", *(f"{key} = {_value(value)}" for key, value in part.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: Any) -> str:
+    """A value as TOML writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + " }"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_value(entry) for entry in value) + "]"
+    # JSON's strings are TOML's but for DEL, and for half a surrogate pair, which is no text.
+    text = str(value).encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _value(key)
 
 
 def sha256(path: Path) -> str:
@@ -117,12 +188,12 @@ def verify(card: Card) -> str | None:
         path = card.folder / name
         if not path.is_file():
             raise ModelError(
-                f"The model {card.name} is incomplete ({name} is missing): install it again."
+                f"The model {card.name} is incomplete ({name} is missing): install or add it again."
             )
         if sha256(path) != expected:
             raise ModelError(
                 f"The model {card.name} is damaged ({name} is not what its card says): "
-                "install it again."
+                "install or add it again."
             )
     return card.sha256.get("model.onnx", next(iter(card.sha256.values())))
 

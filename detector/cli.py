@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from detector.cards import embedded
+from detector.commands import complete
 from detector.commands.cache import cache
 from detector.commands.claims import claims
+from detector.commands.config import config
+from detector.commands.models import models
 from detector.commands.pair import pair
 from detector.config import Settings, nearest
 from detector.data import CONFLICTS, Label
+from detector.detect_toml import announce, apply_folder_file, apply_user_file
 from detector.errors import CannotRun, DetectorError, UnknownName, UsageError
 from detector.version import __version__
 
@@ -36,18 +42,41 @@ class _DefaultGroup(click.Group):
         own = {"--version", *ctx.help_option_names}
         if args and args[0] not in self.commands and args[0] not in own:
             args = ["run", *args]
-        elif args and args[0] in self.commands and Path(args[0]).is_dir():
+        elif args and Path(args[0]).is_dir() and all(word.startswith("-") for word in args[1:]):
             click.echo(f'detect: "{args[0]}" is a command; the folder is ./{args[0]}.', err=True)
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, and folders, which stand where a command may."""
+        return [CompletionItem(incomplete, type="dir"), *super().shell_complete(ctx, incomplete)]
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    """Print the versions: this product's, and a line for each embedded model's revision."""
+    if not value or ctx.resilient_parsing:
+        return
+    click.echo(f"fact-tension {__version__}")
+    for card in embedded().values():
+        click.echo(f"{card.name}: {card.revision or 'no revision'}")
+    ctx.exit()
 
 
 @click.group(
     cls=_DefaultGroup,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="\b\nExample:\n  detect examples/articles",
 )
-@click.version_option(__version__, prog_name="fact-tension")
-def cli() -> None:
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version and the embedded models, and exit.",
+)
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Find claims in different news articles that contradict each other.
 
     \b
@@ -55,6 +84,7 @@ def cli() -> None:
       detect FOLDER -o report.html      ... and write it to a file, too
       detect run --help                 all options of the report
     """
+    apply_user_file(ctx, cli.commands["run"])
 
 
 def _labels(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[Label, ...]:
@@ -87,13 +117,21 @@ def _fail_on(
     return Label(name), least
 
 
-@cli.command("run", short_help="Report on a folder of articles (the default).")
-@click.argument("folder", type=click.Path(path_type=Path))
+@cli.command(
+    "run",
+    short_help="Report on a folder of articles (the default).",
+    context_settings={"auto_envvar_prefix": "FACT_TENSION"},
+    epilog="\b\nExample:\n  detect examples/articles -o report.html",
+)
+@click.argument(
+    "folder", type=click.Path(path_type=Path), is_eager=True, callback=apply_folder_file
+)
 @click.option(
     "-o",
     "--output",
     "outputs",
     multiple=True,
+    envvar="FACT_TENSION_OUTPUT",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Also write .html, .json, .jsonl, .csv or .md; may be repeated.",
@@ -102,18 +140,21 @@ def _fail_on(
     "--encoder",
     default=None,
     metavar="NAME",
+    shell_complete=complete.model("encoder"),
     help="Pairs related claims. [default: minilm-encoder]",
 )
 @click.option(
     "--judge",
     default=None,
     metavar="NAME",
+    shell_complete=complete.model("judge"),
     help="Judges each pair: a model's name, folder or hub id. [default: minilm-nli]",
 )
 @click.option(
     "--then",
     default=None,
     metavar="NAME",
+    shell_complete=complete.model("judge"),
     help="A larger judge for the pairs that --judge does not rule out. [default: none]",
 )
 @click.option(
@@ -149,6 +190,7 @@ def _fail_on(
 @click.option(
     "--labels",
     callback=_labels,
+    shell_complete=complete.labels,
     metavar="LABELS",
     default=None,
     help="Which of contradiction, tension, agreement, neutral; commas between. "
@@ -177,6 +219,7 @@ def _fail_on(
 @click.option(
     "--fail-on",
     callback=_fail_on,
+    shell_complete=complete.conflict,
     default=None,
     metavar="LABEL[:SCORE]",
     help="Exit with 1 if there is such a finding.",
@@ -197,17 +240,13 @@ def run(
     fail_on: tuple[Label, float] | None,
     **options: Any,
 ) -> None:  # fmt: skip
-    """Report the claims in FOLDER's articles that contradict each other.
-
-    \b
-    Example:
-      detect examples/articles -o report.html
-    """
+    """Report the claims in FOLDER's articles that contradict each other."""
     from detector.assemble import DEFAULT_ENCODER, build_writer, detect
 
     writers = [(path, build_writer(path.suffix.lower())) for path in outputs]
     _check_outputs(outputs)
     _check_name(folder)
+    announce(click.get_current_context(), folder)
     with _progress() as progress:
         report = detect(
             folder,
@@ -233,9 +272,28 @@ def run(
         sys.exit(1)
 
 
-@cli.command("benchmark", short_help="Measure models on suites, and against each other.")
-@click.option("--judge", "judges", multiple=True, metavar="NAME", help="May be repeated.")
-@click.option("--encoder", "encoders", multiple=True, metavar="NAME", help="May be repeated.")
+@cli.command(
+    "benchmark",
+    short_help="Measure models on suites, and against each other.",
+    epilog="\b\nExamples:\n  detect benchmark\n  detect benchmark --judge minilm-nli "
+    "--judge lexical --suite pairs.jsonl -o compare.html",
+)
+@click.option(
+    "--judge",
+    "judges",
+    multiple=True,
+    metavar="NAME",
+    help="May be repeated.",
+    shell_complete=complete.model("judge"),
+)
+@click.option(
+    "--encoder",
+    "encoders",
+    multiple=True,
+    metavar="NAME",
+    help="May be repeated.",
+    shell_complete=complete.model("encoder"),
+)
 @click.option(
     "--suite",
     "suites",
@@ -269,7 +327,12 @@ def run(
     help="Also write .json, .html or .md; may be repeated.",
 )
 @click.option("--no-speed", is_flag=True, help="Leave out load time, speed and memory.")
-@click.option("--offline", is_flag=True, help="Never use the network, not even for a hub id.")
+@click.option(
+    "--offline",
+    is_flag=True,
+    envvar="FACT_TENSION_OFFLINE",
+    help="Never use the network, not even for a hub id.",
+)
 @click.option("--quiet", is_flag=True, help="No tables in the terminal.")
 def measure(
     judges: tuple[str, ...],
@@ -284,11 +347,6 @@ def measure(
     quiet: bool,
 ) -> None:  # fmt: skip
     """Measure models on suites: judges on labelled pairs, encoders on pairing, and the whole.
-
-    \b
-    Examples:
-      detect benchmark
-      detect benchmark --judge minilm-nli --judge lexical --suite pairs.jsonl -o compare.html
 
     A run that was interrupted goes on where it was when it is started again.
     """
@@ -328,6 +386,8 @@ def measure(
 
 
 cli.add_command(claims)
+cli.add_command(config)
+cli.add_command(models)
 cli.add_command(pair)
 cli.add_command(cache)
 

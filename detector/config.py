@@ -10,6 +10,9 @@ from pathlib import Path
 from detector.data import CONFLICTS, Label
 from detector.errors import CannotRun
 
+# The file of settings, in the folder that is read or in the user's configuration folder.
+SETTINGS_FILE = "detect.toml"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -6,7 +6,10 @@ Offsets are half-open and count Unicode code points of `Article.text`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 class Label(StrEnum):
@@ -233,3 +236,44 @@ class Report:
     notes: Sequence[str] = field(default=())
     duplicates: Mapping[str, str] = field(default_factory=dict)
     checked: Sequence[Checked] = field(default=())
+
+    def to_frame(self) -> "DataFrame":
+        """The findings as a pandas DataFrame, one a row, in the order of their rank.
+
+        The columns are those of the report as `.csv`, and for each side `start`, `end`, `speaker`
+        and `headline`. Texts are the articles' own, as they stand there. Raises ImportError where
+        pandas is not installed.
+        """
+        try:
+            from pandas import DataFrame
+        except ImportError as error:
+            raise ImportError(
+                'to_frame() needs pandas: pip install "fact-tension[pandas]".'
+            ) from error
+        rows = [_row(rank, finding) for rank, finding in enumerate(self.findings, start=1)]
+        return DataFrame.from_records(rows, columns=list(_COLUMNS))
+
+
+_SIDE = ("text", "article", "line", "source", "date", "start", "end", "speaker", "headline")
+_COLUMNS = (
+    "rank", "score", "label", "kind",
+    *(f"left_{name}" for name in _SIDE), *(f"right_{name}" for name in _SIDE),
+    "reasons", "similarity", "dispute", "id",
+)  # fmt: skip
+
+
+def _row(rank: int, finding: Finding) -> tuple[Any, ...]:
+    """The cells of a finding, in the order of `_COLUMNS`."""
+    pair = finding.verdict.pair
+    sides = (
+        (
+            claim.text, claim.article.id, claim.line, claim.article.source, claim.article.date,
+            claim.start, claim.end, claim.speaker, claim.headline,
+        )
+        for claim in (pair.left, pair.right)
+    )  # fmt: skip
+    cells = (cell for side in sides for cell in side)
+    return (
+        rank, finding.score, finding.label.value, finding.kind.value, *cells,
+        " ".join(finding.reasons), pair.similarity, finding.dispute, finding.id,
+    )  # fmt: skip

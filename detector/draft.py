@@ -46,11 +46,7 @@ def read_draft(text: str, readers: Sequence[Reader]) -> Draft:
     except (ReadError, OSError) as error:
         raise UsageError(f"{path.name} cannot be read as a draft: {error}.") from error
     # A file in the folder may have the draft's name.
-    named = [
-        replace(article, id=f"draft:{article.id}")
-        for article in found
-        if isinstance(article, Article)
-    ]
+    named = [replace(item, id=f"draft:{item.id}") for item in found if isinstance(item, Article)]
     return Draft(path.name, named, path)
 
 

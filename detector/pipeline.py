@@ -54,8 +54,9 @@ def run(
 ) -> Report:
     """The report on the articles under `folder`. Raises what `read.read` raises.
 
-    `card` is the judge's: articles in languages that it does not list are skipped. With `draft` its claims are compared with those of the folder, and those not with each other.
-    With `about` only claims near that topic are compared.
+    `card` is the judge's: articles in languages that it does not list are skipped. With `draft` its
+    claims are compared with those of the folder, and those not with each other. With `about` only
+    claims near that topic are compared.
     """
     clock = _Clock()
     with clock("read"):

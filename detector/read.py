@@ -7,6 +7,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from detector.cards import Card
+from detector.config import SETTINGS_FILE
 from detector.data import Article, Skipped
 from detector.errors import NothingToRead, ReadError, UsageError
 from detector.parts import Progress, Reader, silent
@@ -33,14 +34,16 @@ def read(
     """All articles under `folder` in order of their ids, and what was skipped.
 
     A single file may be given in place of a folder. Hidden files and folders are left out, and so
-    are articles in a language that `judge` does not list, where it lists any, and the file `leave_out`. Raises UsageError
-    where there is no such folder, NothingToRead where it holds no readable article.
+    are articles in a language that `judge` does not list, where it lists any, the folder's settings
+    and the file `leave_out`. Raises UsageError where there is no such folder, NothingToRead where
+    it holds no readable article.
     """
     check(folder)
     by_suffix = {suffix: reader for reader in readers for suffix in reader.suffixes}
     articles: list[Article] = []
     skipped: list[Skipped] = []
     paths = list(_files(folder, skipped)) if folder.is_dir() else [folder]
+    paths = [path for path in paths if path != folder / SETTINGS_FILE]
     if leave_out is not None:
         paths = [path for path in paths if path.resolve() != leave_out.resolve()]
     base = folder if folder.is_dir() else folder.parent

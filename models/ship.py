@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from detector.cards import models_folder, sha256
+from detector.cards import card_text, models_folder, sha256
 from models.export import export
 from models.mix import MANIFEST
 from models.quantise import quantise
@@ -22,39 +22,6 @@ from models.recipe import read_recipe
 
 # What of a benchmark row goes into a card.
 _METRICS = ("accuracy", "macro_f1", "contradiction_average_precision", "ece", "false_alarm_rate")
-
-
-def _text(value: Any) -> str:
-    """A value as TOML writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (int, float)):
-        return str(value)
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_key(k)} = {_text(v)}" for k, v in value.items()) + " }"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_text(entry) for entry in value) + "]"
-    return json.dumps(str(value), ensure_ascii=False)
-
-
-def _key(key: str) -> str:
-    return key if key.replace("_", "").replace("-", "").isalnum() else json.dumps(key)
-
-
-def card_text(
-    head: dict[str, Any],
-    data: list[dict[str, Any]],
-    recipe: dict[str, Any],
-    files: dict[str, str],
-    scores: dict[str, dict[str, Any]],
-) -> str:
-    """A card as TOML."""
-    lines = [f"{key} = {_text(value)}" for key, value in head.items()]
-    for title, table in (("sha256", files), ("recipe", recipe), ("scores", scores)):
-        lines += ["", f"[{title}]", *(f"{_key(k)} = {_text(v)}" for k, v in table.items())]
-    for part in data:
-        lines += ["", "[[data]]", *(f"{key} = {_text(value)}" for key, value in part.items())]
-    return "\n".join(lines) + "\n"
 
 
 def data_sets(manifest: dict[str, Any]) -> list[dict[str, Any]]:

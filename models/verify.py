@@ -14,7 +14,7 @@ import click
 from detector.assemble import build_judge
 from detector.benchmark.judging import measure, scores
 from detector.benchmark.suites import PairSuite, load, sample
-from detector.cards import Card, sha256, shelf
+from detector.cards import Card, embedded, sha256
 
 LARGEST = 50_000_000
 # What a score may move between processors.
@@ -69,9 +69,9 @@ def drifts(card: Card, data: Path) -> list[str]:
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), help="A folder of evaluation sets.")
 def main(data: Path | None) -> None:
-    """Check every card on the shelf."""
+    """Check every embedded model."""
     wrong = 0
-    for card in shelf().values():
+    for card in embedded().values():
         found = faults(card)
         if data and "judge" in card.roles and card.folder is not None:
             found += drifts(card, data)

@@ -30,6 +30,17 @@ def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     return folder
 
 
+@pytest.fixture(autouse=True)
+def user_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty configuration folder of the user, so that no test depends on the one at home."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
+    monkeypatch.setenv("HOME", str(home))
+    from detector.cards import user_folder as place
+
+    return place()
+
+
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
     return build_encoder(DEFAULT_ENCODER)

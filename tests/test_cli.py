@@ -174,7 +174,7 @@ def test_the_user_folder_shadows_nothing(tmp_path: Path) -> None:
     (tmp_path / "cli.py").write_text("raise SystemExit('shadowed')")
     (tmp_path / "models" / "__init__.py").write_text("raise SystemExit('shadowed')")
     done = subprocess.run(
-        [sys.executable, "-m", "detector", "models", *FAST],
+        [sys.executable, "-m", "detector", "./models", *FAST],
         capture_output=True, text=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert "shadowed" not in done.stderr + done.stdout

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from detector.backends.labels import columns
-from detector.cards import Card, contents, fingerprint
+from detector.cards import Card, contents, fingerprint, verify
 from detector.data import Fingerprint
 from detector.errors import ModelError, UnsuitableModel
 from detector.parts import Vectors
@@ -20,6 +20,7 @@ _BATCH = 32
 def _load(card: Card, device: str | None, offline: bool, role: str) -> Any:
     """The sentence-transformers object of a card, float32 on a processor. Raises ModelError."""
     where = str(card.folder or card.repo)
+    verify(card)
     if card.folder is not None or offline:
         # Read when huggingface_hub is first imported; the arguments below cover a later call.
         os.environ.setdefault("HF_HUB_OFFLINE", "1")

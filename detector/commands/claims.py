@@ -9,19 +9,18 @@ import click
 from detector.data import Article, Claim, Omitted
 
 
-@click.command("claims", short_help="List the claims of a folder, and what is understood of them.")
+@click.command(
+    "claims",
+    short_help="List the claims of a folder, and what is understood of them.",
+    epilog="\b\nExamples:\n  detect claims examples/articles\n"
+    "  detect claims examples/articles --omitted\n"
+    "  detect claims examples/articles --json | grep speaker",
+)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--omitted", is_flag=True, help="List what was left out, and why, in their place.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def claims(folder: Path, omitted: bool, as_json: bool) -> None:
-    """List the claims in FOLDER's articles: what the models will read, and where it stands.
-
-    \b
-    Examples:
-      detect claims examples/articles
-      detect claims examples/articles --omitted
-      detect claims examples/articles --json | grep speaker
-    """
+    """List the claims in FOLDER's articles: what the models will read, and where it stands."""
     from detector.assemble import build_readers
     from detector.read import read
     from detector.split import split

@@ -5,16 +5,41 @@ import sys
 
 import click
 
+from detector.commands import complete
 from detector.config import Settings
 from detector.data import Finding
 from detector.errors import UsageError
 
 
-@click.command("pair", short_help="Judge two claims and say why.")
+@click.command(
+    "pair",
+    short_help="Judge two claims and say why.",
+    context_settings={"auto_envvar_prefix": "FACT_TENSION"},
+    epilog='\b\nExamples:\n  detect pair "Twelve people died." "Nobody was hurt in the fire."\n'
+    '  printf \'%s\\n\' "It rained." "It was dry." | detect pair --json',
+)
 @click.argument("claims", nargs=-1, metavar='"CLAIM A" "CLAIM B"')
-@click.option("--encoder", default=None, metavar="NAME", help="[default: minilm-encoder]")
-@click.option("--judge", default=None, metavar="NAME", help="[default: as for a folder]")
-@click.option("--then", default=None, metavar="NAME", help="A larger judge after the first.")
+@click.option(
+    "--encoder",
+    default=None,
+    metavar="NAME",
+    help="[default: minilm-encoder]",
+    shell_complete=complete.model("encoder"),
+)
+@click.option(
+    "--judge",
+    default=None,
+    metavar="NAME",
+    help="[default: as for a folder]",
+    shell_complete=complete.model("judge"),
+)
+@click.option(
+    "--then",
+    default=None,
+    metavar="NAME",
+    help="A larger judge after the first.",
+    shell_complete=complete.model("judge"),
+)
 @click.option(
     "--min-score",
     type=click.FloatRange(0, 1),
@@ -23,7 +48,7 @@ from detector.errors import UsageError
     metavar="X",
     help="From this score on the pair is called a conflict.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, allow_from_autoenv=False, help="Print JSON.")
 @click.option("--offline", is_flag=True, help="Never use the network, not even for a hub id.")
 def pair(
     claims: tuple[str, ...],
@@ -37,11 +62,6 @@ def pair(
     """Judge two claims in both directions, and say what the score is made of.
 
     Without claims, two lines are read from standard input.
-
-    \b
-    Examples:
-      detect pair "Twelve people died." "Nobody was hurt in the fire."
-      printf '%s\\n' "It rained." "It was dry." | detect pair --json
     """
     from detector.assemble import DEFAULT_ENCODER, build_encoder, build_judge, explain, judge_name
 

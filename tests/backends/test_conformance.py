@@ -116,5 +116,5 @@ def test_a_damaged_weight_file_is_refused(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    with pytest.raises(ModelError, match=r"damaged.*install it again"):
+    with pytest.raises(ModelError, match=r"damaged.*install or add it again"):
         build_judge(str(tmp_path / "cards" / "minilm-nli.toml"))

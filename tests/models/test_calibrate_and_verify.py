@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detector.cards import shelf
+from detector.cards import embedded
 from models.calibrate import fit, own_split
 from models.errors import WorkshopError
 from models.leaks import Evaluation
@@ -38,13 +38,13 @@ def test_the_split_holds_no_trained_and_no_evaluation_row(tmp_path: Path) -> Non
         own_split(rows[:5], tmp_path / "mix", evaluation, 100)
 
 
-@pytest.mark.parametrize("name", sorted(shelf()))
-def test_every_card_on_the_shelf_is_true(name: str) -> None:
-    assert faults(shelf()[name]) == []
+@pytest.mark.parametrize("name", sorted(embedded()))
+def test_every_embedded_card_is_true(name: str) -> None:
+    assert faults(embedded()[name]) == []
 
 
 def test_a_changed_file_and_a_silent_card_are_told(tmp_path: Path) -> None:
-    card = shelf()["minilm-nli"]
+    card = embedded()["minilm-nli"]
     assert card.folder is not None
     shutil.copytree(card.folder, tmp_path / "w")
     with (tmp_path / "w" / "tokenizer.json").open("a") as stream:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from detector.cards import read_card
-from models.ship import card_text, data_sets, scores_of
+from detector.cards import card_text, read_card
+from models.ship import data_sets, scores_of
 
 
 def test_a_card_comes_back_as_it_was_written(tmp_path: Path) -> None:
