@@ -1,14 +1,14 @@
 """Names to parts: the only place that builds a model, a reader or a writer."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from detector.cards import Card, read_card, shelf
 from detector.config import Settings, nearest
-from detector.data import Report
+from detector.data import Report, Review
 from detector.errors import UnknownName, UnsuitableModel, UsageError
 from detector.parts import Encoder, Judge, Progress, Reader, Writer, silent
 
@@ -153,11 +153,12 @@ def detect(
     device: str = "auto",
     offline: bool = False,
     progress: Progress = silent,
+    reviews: Sequence[Review] = (),
 ) -> Report:
     """The report on the articles under `folder`; see `detector.data.Report`.
 
-    Models are named as on the command line. Raises a `detector.errors.DetectorError` whose text is
-    one sentence that says what to do.
+    `reviews` come from `detector.reviews.load`. Models are named as on the command line. Raises a
+    `detector.errors.DetectorError` whose text is one sentence that says what to do.
     """
     from detector.pipeline import run
     from detector.read import check
@@ -179,4 +180,5 @@ def detect(
         ),
         build_judge(judge, backend=backend, device=device, offline=offline, batch_tokens=tokens),
         progress,
+        reviews,
     )

@@ -128,6 +128,38 @@ class Verdict:
     backward: Scores | None
 
 
+class Decision(StrEnum):
+    """What a reader decided of a finding. `OTHER_EVENT`: the claims are about different things."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    OTHER_EVENT = "different_event"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A claim as a review names it: the article's id and the claim's text."""
+
+    article: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a reader made of the finding `id`; `decision` is None where there is a note alone.
+
+    `label` and `kind` are what we said of the pair when it was reviewed.
+    """
+
+    id: str
+    decision: Decision | None
+    note: str
+    label: Label
+    kind: Kind
+    left: Quote
+    right: Quote
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What we say of a pair: `score` in [0, 1], from 1 (surely a conflict) down."""
@@ -139,6 +171,7 @@ class Finding:
     score: float
     reasons: tuple[str, ...]
     dispute: str | None = None
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +203,10 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a writer needs. `findings` are in the order of their rank, from 1."""
+    """Everything that a writer needs. `findings` are in the order of their rank, from 1.
+
+    `reviews` are all that the run was given, those of findings that are left out, too.
+    """
 
     articles: Sequence[Article]
     claims: Mapping[str, int]
@@ -184,3 +220,4 @@ class Report:
     judge: Fingerprint
     timings: Mapping[str, float]
     notes: Sequence[str] = field(default=())
+    reviews: Sequence[Review] = field(default=())

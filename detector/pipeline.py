@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from detector.config import Settings
-from detector.data import CONFLICTS, Article, Claim, Finding, Label, Report, Skipped
+from detector.data import CONFLICTS, Article, Claim, Finding, Label, Report, Review, Skipped
 from detector.embed import embed
 from detector.group import group
 from detector.judge import judge
@@ -16,6 +16,7 @@ from detector.pair import budget, pair, possible
 from detector.parts import Encoder, Judge, Progress, Reader, silent
 from detector.rank import rank
 from detector.read import read
+from detector.reviews import apply, said
 from detector.split import split
 
 
@@ -41,8 +42,12 @@ def run(
     encoder: Encoder,
     model: Judge,
     progress: Progress = silent,
+    reviews: Sequence[Review] = (),
 ) -> Report:
-    """The report on the articles under `folder`. Raises what `read.read` raises."""
+    """The report on the articles under `folder`; findings that `reviews` reject are left out.
+
+    Raises what `read.read` raises.
+    """
     clock = _Clock()
     with clock("read"):
         articles, skipped = read(folder, readers, progress)
@@ -58,9 +63,9 @@ def run(
     with clock("rank"):
         ranked = rank(verdicts, settings.min_score)
         labels = _labels(settings)
-        shown = [finding for finding in ranked if finding.label in labels]
+        shown, rejected = apply([one for one in ranked if one.label in labels], reviews)
         findings, disputes = group(shown, vectors)
-    counts = _counts(articles, claims, possible(claims, within=settings.within), ranked)
+    counts = _counts(articles, claims, possible(claims, within=settings.within), ranked, rejected)
     return Report(
         articles=articles,
         claims=Counter(claim.article.id for claim in claims),
@@ -78,7 +83,8 @@ def run(
         encoder=encoder.fingerprint,
         judge=model.fingerprint,
         timings=clock.seconds,
-        notes=_notes(counts, skipped, settings),
+        notes=(*_notes(counts, skipped, settings), *said(ranked, rejected, reviews)),
+        reviews=tuple(reviews),
     )
 
 
@@ -90,16 +96,25 @@ def _labels(settings: Settings) -> tuple[Label, ...]:
 
 
 def _counts(
-    articles: Sequence[Article], claims: Sequence[Claim], candidates: int, ranked: Sequence[Finding]
+    articles: Sequence[Article],
+    claims: Sequence[Claim],
+    candidates: int,
+    ranked: Sequence[Finding],
+    rejected: Sequence[Finding],
 ) -> dict[str, int]:
-    """The funnel: what came in, what could be compared, what was judged, what was found."""
+    """The funnel: what came in, what could be compared, what was judged, what was found.
+
+    Findings that a reader rejected count as `rejected` and under no label.
+    """
     labels = Counter(finding.label for finding in ranked)
+    labels.subtract(finding.label for finding in rejected)
     return {
         "articles": len(articles),
         "claims": len(claims),
         "candidates": candidates,
         "judged": len(ranked),
         **{label.value: labels[label] for label in Label},
+        "rejected": len(rejected),
     }
 
 

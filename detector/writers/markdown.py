@@ -4,7 +4,7 @@ import re
 
 from detector.data import Claim, Finding, Report
 from detector.writers.safe import visible
-from detector.writers.view import entries, funnel, hidden, models, nothing, others, place
+from detector.writers.view import entries, funnel, hidden, models, nothing, others, place, reviewed
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&])")
 
@@ -21,7 +21,8 @@ def _quote(claim: Claim) -> list[str]:
 def _finding(finding: Finding) -> list[str]:
     pair = finding.verdict.pair
     lines = [*_quote(pair.left), "", *_quote(pair.right), ""]
-    return [*lines, *(f"- {_escape(reason)}" for reason in finding.reasons), ""]
+    reasons = [*finding.reasons, *filter(None, [reviewed(finding)])]
+    return [*lines, *(f"- {_escape(reason)}" for reason in reasons), ""]
 
 
 class MarkdownWriter:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from detector.data import Claim, Dispute, Finding, Fingerprint, Report, Scores
+from detector.data import Claim, Dispute, Finding, Fingerprint, Report, Review, Scores
+from detector.reviews import review_record
 from detector.version import __version__
 
 SCHEMA = 1
@@ -38,6 +39,7 @@ def record(report: Report) -> dict[str, Any]:
         "counts": dict(report.counts),
         "omitted": dict(report.omitted),
         "notes": list(report.notes),
+        "reviews": [review_record(review) for review in report.reviews],
         "timings": dict(report.timings),
     }
 
@@ -58,6 +60,7 @@ def finding_record(finding: Finding, rank: int) -> dict[str, Any]:
         "similarity": verdict.pair.similarity,
         "forward": _scores(verdict.forward),
         "backward": _scores(verdict.backward) if verdict.backward else None,
+        "review": _review(finding.review) if finding.review else None,
     }
 
 
@@ -72,6 +75,10 @@ def claim_record(claim: Claim) -> dict[str, Any]:
         "headline": claim.headline,
         "speaker": claim.speaker,
     }
+
+
+def _review(review: Review) -> dict[str, Any]:
+    return {"decision": review.decision, "note": review.note}
 
 
 def _scores(scores: Scores) -> dict[str, float]:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from detector.data import Claim, Finding, Label, Report
 from detector.writers.safe import visible
-from detector.writers.view import entries, funnel, hidden, models, nothing, others, place
+from detector.writers.view import entries, funnel, hidden, models, nothing, others, place, reviewed
 
 _STYLES = {
     Label.CONTRADICTION: "bold red",
@@ -71,6 +71,8 @@ class TerminalWriter:
             self._claim(console, claim)
         for reason in best.reasons:
             console.print(Padding(Text(f"- {visible(reason)}", "italic"), (0, 0, 0, 5)))
+        if said := reviewed(best):
+            console.print(Padding(Text(f"- {said}", "bold"), (0, 0, 0, 5)))
         also = sorted(
             {
                 f"{finding_claim.article.id}:{finding_claim.line}"

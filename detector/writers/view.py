@@ -28,6 +28,15 @@ def place(claim: Claim) -> str:
     return visible(" · ".join(part for part in parts if part))
 
 
+def reviewed(finding: Finding) -> str | None:
+    """What a reader made of a finding, or None."""
+    review = finding.review
+    if review is None:
+        return None
+    said = f"{review.decision} in review" if review.decision else "noted in review"
+    return visible(f"{said}: {review.note}" if review.note else said)
+
+
 def counted(number: int, what: str) -> str:
     """`1 article`, `2,000 articles`."""
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

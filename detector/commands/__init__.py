@@ -1,0 +1,1 @@
+"""The commands that need no model: each a file, hooked into `detector.cli` with one line."""
