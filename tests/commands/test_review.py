@@ -7,6 +7,8 @@ import pty
 import select
 import subprocess
 import sys
+import termios
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +45,9 @@ def typed(keys: str, *args: object) -> str:
             shown += piece
             while waiting and shown.count(PROMPT) > asked:
                 asked += 1
+                # Going over to single keys drops what was typed before.
+                while termios.tcgetattr(main)[3] & termios.ICANON and process.poll() is None:
+                    time.sleep(0.01)
                 os.write(main, waiting.pop(0).encode())
                 if waiting and waiting[0] == "\n":
                     break
