@@ -12,7 +12,7 @@ from detector.cache import cached_encoder, cached_judge
 from detector.cards import Card, read_card, shelf
 from detector.cascade import Cascade
 from detector.config import Settings, nearest
-from detector.data import Finding, Report
+from detector.data import Finding, Report, Review
 from detector.errors import UnknownName, UnsuitableModel, UsageError
 from detector.parts import Encoder, Judge, Progress, Reader, Writer, silent
 from detector.store import Store
@@ -243,10 +243,12 @@ def detect(
     about: str | None = None,
     cache: bool = False,
     progress: Progress = silent,
+    reviews: Sequence[Review] = (),
 ) -> Report:
     """The report on the articles under `folder`; see `detector.data.Report`.
 
-    `against` is a file or a claim to hold against the folder, `about` a topic to keep to. Models
+    `against` is a file or a claim to hold against the folder, `about` a topic to keep to.
+    `reviews` come from `detector.reviews.load`. Models
     are named as on the command line; `then` is the larger judge of a cascade. With `cache`, scores
     and embeddings are kept in the user's cache folder for the next run; unlike the command line, a
     library writes nothing there unasked. Raises a `detector.errors.DetectorError` whose text is one
@@ -284,5 +286,6 @@ def detect(
             card=_readers_card(cards),
             draft=draft,
             about=about,
+            reviews=reviews,
         )
     return replace(report, notes=(*report.notes, *store.notes)) if store else report

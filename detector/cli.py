@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,17 +13,21 @@ from detector.cards import embedded
 from detector.commands import complete
 from detector.commands.cache import cache
 from detector.commands.claims import claims
+from detector.commands.compare import compare
 from detector.commands.config import config
+from detector.commands.files import check_outputs, write_file
 from detector.commands.models import models
 from detector.commands.pair import pair
+from detector.commands.review import review
 from detector.config import Settings, nearest
 from detector.data import CONFLICTS, Label
 from detector.detect_toml import announce, apply_folder_file, apply_user_file
 from detector.errors import CannotRun, DetectorError, UnknownName, UsageError
+from detector.reviews import load as reviews_from
 from detector.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from detector.data import Report
     from detector.parts import Progress
@@ -203,6 +206,14 @@ def _fail_on(
     help="Check a draft, or one claim in quotes, against the folder.",
 )
 @click.option("--about", default=None, metavar="TEXT", help="Only claims near this topic.")
+@click.option(
+    "--reviews",
+    "reviews_file",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="What readers decided (reviews.json): rejected findings are left out.",
+)
 @click.option("--within", is_flag=True, help="Compare claims inside one article, too.")
 @click.option(
     "--max-pairs",
@@ -238,15 +249,17 @@ def run(
     quiet: bool,
     no_cache: bool,
     fail_on: tuple[Label, float] | None,
+    reviews_file: Path | None,
     **options: Any,
 ) -> None:  # fmt: skip
     """Report the claims in FOLDER's articles that contradict each other."""
     from detector.assemble import DEFAULT_ENCODER, build_writer, detect
 
     writers = [(path, build_writer(path.suffix.lower())) for path in outputs]
-    _check_outputs(outputs)
+    check_outputs(outputs)
     _check_name(folder)
     announce(click.get_current_context(), folder)
+    reviews = reviews_from(reviews_file) if reviews_file else ()
     with _progress() as progress:
         report = detect(
             folder,
@@ -261,9 +274,10 @@ def run(
             offline=offline,
             cache=not no_cache,
             progress=progress,
+            reviews=reviews,
         )
     for path, writer in writers:
-        _write(path, writer.write(report))
+        write_file(path, writer.write(report))
     if not quiet:
         _show(report)
     if fail_on and any(
@@ -360,7 +374,7 @@ def measure(
     for path in outputs:
         if path.suffix not in (".json", ".html", ".md"):
             raise UsageError(f"A benchmark is written as .json, .html or .md, not {path.name}.")
-    _check_outputs(outputs)
+    check_outputs(outputs)
     with _progress() as progress:
         outcome = benchmark(
             judges,
@@ -376,9 +390,9 @@ def measure(
         )
     for path in outputs:
         if path.suffix == ".json":
-            _write(path, json.dumps(outcome.results, indent=1, ensure_ascii=False) + "\n")
+            write_file(path, json.dumps(outcome.results, indent=1, ensure_ascii=False) + "\n")
         else:
-            _write(path, page(outcome) if path.suffix == ".html" else markdown(outcome))
+            write_file(path, page(outcome) if path.suffix == ".html" else markdown(outcome))
     if not quiet:
         click.echo(terminal(outcome), nl=False)
     if all("error" in row for row in outcome.results["results"]):
@@ -390,12 +404,8 @@ cli.add_command(config)
 cli.add_command(models)
 cli.add_command(pair)
 cli.add_command(cache)
-
-
-def _check_outputs(paths: "Sequence[Path]") -> None:
-    for path in paths:
-        if not path.parent.is_dir():
-            raise UsageError(f"There is no folder {path.parent} to write {path.name} to: make it.")
+cli.add_command(compare)
+cli.add_command(review)
 
 
 def _check_name(folder: Path) -> None:
@@ -417,22 +427,6 @@ def _show(report: "Report") -> None:
     text = TerminalWriter(width, color=color).write(report)
     encoding = sys.stdout.encoding or "utf-8"
     click.echo(text.encode(encoding, "replace").decode(encoding), nl=False, color=color)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=path.parent, prefix=".", delete=False
-        ) as stream:
-            stream.write(text)
-        # A temporary file is private; a report is as readable as the user's other files.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(stream.name, 0o666 & ~mask)
-        os.replace(stream.name, path)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 @contextmanager

@@ -143,6 +143,38 @@ class Verdict:
     backward: Scores | None
 
 
+class Decision(StrEnum):
+    """What a reader decided of a finding. `OTHER_EVENT`: the claims are about different things."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    OTHER_EVENT = "different_event"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A claim as a review names it: the article's id and the claim's text."""
+
+    article: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a reader made of the finding `id`; `decision` is None where there is a note alone.
+
+    `label` and `kind` are what we said of the pair when it was reviewed.
+    """
+
+    id: str
+    decision: Decision | None
+    note: str
+    label: Label
+    kind: Kind
+    left: Quote
+    right: Quote
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What we say of a pair: `score` in [0, 1], from 1 (surely a conflict) down.
@@ -158,6 +190,7 @@ class Finding:
     reasons: tuple[str, ...]
     dispute: str | None = None
     figures: tuple[str, str] | None = None
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +253,7 @@ class Report:
 
     `duplicates` maps the id of an article to that of the one it reprints. `checked` holds the
     claims of the draft that was checked against the folder, in its order.
+    `reviews` are all that the run was given, those of findings that are left out, too.
     """
 
     articles: Sequence[Article]
@@ -236,6 +270,7 @@ class Report:
     notes: Sequence[str] = field(default=())
     duplicates: Mapping[str, str] = field(default_factory=dict)
     checked: Sequence[Checked] = field(default=())
+    reviews: Sequence[Review] = field(default=())
 
     def to_frame(self) -> "DataFrame":
         """The findings as a pandas DataFrame, one a row, in the order of their rank.

@@ -11,7 +11,7 @@ import numpy as np
 
 from detector.cards import Card
 from detector.config import Settings
-from detector.data import CONFLICTS, Article, Claim, Finding, Label, Report, Skipped
+from detector.data import CONFLICTS, Article, Claim, Finding, Label, Report, Review, Skipped
 from detector.draft import Draft, check
 from detector.embed import embed
 from detector.errors import UsageError
@@ -21,6 +21,7 @@ from detector.pair import DRAFT_PAIRS, budget, pair, pair_with_draft, possible, 
 from detector.parts import Encoder, Judge, Progress, Reader, silent
 from detector.rank import rank
 from detector.read import read
+from detector.reviews import apply, said
 from detector.split import split
 from detector.understanding.reprints import merge
 
@@ -51,12 +52,13 @@ def run(
     card: Card | None = None,
     draft: Draft | None = None,
     about: str | None = None,
+    reviews: Sequence[Review] = (),
 ) -> Report:
     """The report on the articles under `folder`. Raises what `read.read` raises.
 
     `card` is the judge's: articles in languages that it does not list are skipped. With `draft` its
     claims are compared with those of the folder, and those not with each other. With `about` only
-    claims near that topic are compared.
+    claims near that topic are compared. Findings that `reviews` reject are left out.
     """
     clock = _Clock()
     with clock("read"):
@@ -98,14 +100,14 @@ def run(
     with clock("rank"):
         ranked = rank(verdicts, settings.min_score)
         labels = _labels(settings, draft)
-        shown = [finding for finding in ranked if finding.label in labels]
+        shown, rejected = apply([one for one in ranked if one.label in labels], reviews)
         findings, disputes = group(shown, vectors)
     candidates = (
         len(drafted) * (len(claims) - len(drafted))
         if draft
         else possible(claims, within=settings.within)
     )
-    counts = _counts(articles, claims, candidates, ranked)
+    counts = _counts(articles, claims, candidates, ranked, rejected)
     return Report(
         articles=[*articles, *(draft.articles if draft else ())],
         claims=Counter(claim.article.id for claim in [*found, *drafted]),
@@ -125,9 +127,13 @@ def run(
         encoder=encoder.fingerprint,
         judge=model.fingerprint,
         timings=clock.seconds,
-        notes=_notes(counts, skipped, omitted, duplicates, settings),
+        notes=(
+            *_notes(counts, skipped, omitted, duplicates, settings),
+            *said(ranked, rejected, reviews),
+        ),
         duplicates=duplicates,
         checked=check(claims[len(claims) - len(drafted) :], findings) if draft else (),
+        reviews=tuple(reviews),
     )
 
 
@@ -143,16 +149,25 @@ def _labels(settings: Settings, draft: Draft | None) -> tuple[Label, ...]:
 
 
 def _counts(
-    articles: Sequence[Article], claims: Sequence[Claim], candidates: int, ranked: Sequence[Finding]
+    articles: Sequence[Article],
+    claims: Sequence[Claim],
+    candidates: int,
+    ranked: Sequence[Finding],
+    rejected: Sequence[Finding],
 ) -> dict[str, int]:
-    """The funnel: what came in, what could be compared, what was judged, what was found."""
+    """The funnel: what came in, what could be compared, what was judged, what was found.
+
+    Findings that a reader rejected count as `rejected` and under no label.
+    """
     labels = Counter(finding.label for finding in ranked)
+    labels.subtract(finding.label for finding in rejected)
     return {
         "articles": len(articles),
         "claims": len(claims),
         "candidates": candidates,
         "judged": len(ranked),
         **{label.value: labels[label] for label in Label},
+        "rejected": len(rejected),
     }
 
 

@@ -62,3 +62,21 @@ def cues(text: str) -> Cues:
         plan=_PLAN.search(folded) is not None,
         hedged=_HEDGE.search(folded) is not None,
     )
+
+
+def negations(text: str) -> list[tuple[int, int]]:
+    """The half-open ranges of the words that negate, if an odd number of them does; else none."""
+    return _ranges(_NEGATION, text) if cues(text).negated else []
+
+
+def denials(text: str) -> list[tuple[int, int]]:
+    """The half-open ranges of the words that deny or dispute."""
+    return _ranges(_DENIAL, text)
+
+
+def _ranges(words: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    folded = fold(text)
+    if len(folded) != len(text):  # a compatibility form changed the length: offsets would lie
+        return []
+    plain = _IDIOM.sub(lambda match: "\0" * len(match[0]), folded)
+    return [match.span() for match in words.finditer(plain)]

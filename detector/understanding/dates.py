@@ -26,6 +26,15 @@ _FORMS = (
     ),
 )
 
+_DAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+# How a sentence dates what it tells: weekdays, days and months, years, hours of the clock.
+_SPOKEN = re.compile(
+    rf"\b(?:{_DAY}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})\b(?:,? \d{{4}})?|"
+    rf"(?:{_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?(?!\d)(?:,? \d{{4}})?|(?:{_MONTH})\.? \d{{4}}|"
+    r"\d{4}-\d\d-\d\d|(?:19|20|21)\d\d|\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?|"
+    rf"\d{{1,2}} ?[ap]\.?m\b\.?|(?:in|since|by|until|last|next) (?:{_MONTH})\b|"
+    r"today|yesterday|tomorrow|midnight|noon)(?!\w)"
+)
 _SLASHED = re.compile(r"\b(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d{4})\b")
 
 
@@ -60,3 +69,8 @@ def _iso(year: int, month: int, day: int) -> str | None:
         return date(year, month, day).isoformat()
     except ValueError:
         return None
+
+
+def spoken(folded: str) -> list[tuple[int, int]]:
+    """The half-open ranges of the days, months, years and hours that a folded text names."""
+    return [match.span() for match in _SPOKEN.finditer(folded)]

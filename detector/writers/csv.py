@@ -9,9 +9,9 @@ from detector.writers.safe import visible
 _HEADER = [
     "rank", "score", "label", "kind", "left_text", "left_article", "left_line", "left_source",
     "left_date", "right_text", "right_article", "right_line", "right_source", "right_date",
-    "reasons", "similarity", "dispute", "id",
+    "reasons", "similarity", "dispute", "id", "review", "note",
 ]  # fmt: skip
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def _cell(value: str | None) -> str:
@@ -53,6 +53,8 @@ class CsvWriter:
                     pair.similarity,
                     finding.dispute or "",
                     finding.id,
+                    finding.review.decision if finding.review else "",
+                    _cell(finding.review.note) if finding.review else "",
                 ]
             )
         return "\ufeff" + stream.getvalue()

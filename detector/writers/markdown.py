@@ -13,6 +13,7 @@ from detector.writers.view import (
     others,
     place,
     quoted,
+    reviewed,
     shown,
 )
 
@@ -31,7 +32,8 @@ def _quote(claim: Claim) -> list[str]:
 def _finding(finding: Finding) -> list[str]:
     pair = finding.verdict.pair
     lines = [*_quote(pair.left), "", *_quote(pair.right), ""]
-    return [*lines, *(f"- {_escape(reason)}" for reason in finding.reasons), ""]
+    reasons = [*finding.reasons, *filter(None, [reviewed(finding)])]
+    return [*lines, *(f"- {_escape(reason)}" for reason in reasons), ""]
 
 
 class MarkdownWriter:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from detector.data import Checked, Claim, Dispute, Finding, Fingerprint, Report, Scores
+from detector.data import Checked, Claim, Dispute, Finding, Fingerprint, Report, Review, Scores
+from detector.reviews import review_record
 from detector.version import __version__
 
 SCHEMA = 1
@@ -40,6 +41,7 @@ def record(report: Report) -> dict[str, Any]:
         "counts": dict(report.counts),
         "omitted": dict(report.omitted),
         "notes": list(report.notes),
+        "reviews": [review_record(review) for review in report.reviews],
         "timings": dict(report.timings),
     }
 
@@ -61,6 +63,7 @@ def finding_record(finding: Finding, rank: int) -> dict[str, Any]:
         "forward": _scores(verdict.forward),
         "backward": _scores(verdict.backward) if verdict.backward else None,
         "figures": list(finding.figures) if finding.figures else None,
+        "review": _review(finding.review) if finding.review else None,
     }
 
 
@@ -84,6 +87,10 @@ def claim_record(claim: Claim) -> dict[str, Any]:
             for other in claim.also
         ],
     }
+
+
+def _review(review: Review) -> dict[str, Any]:
+    return {"decision": review.decision, "note": review.note}
 
 
 def _scores(scores: Scores) -> dict[str, float]:

@@ -18,6 +18,7 @@ from detector.writers.view import (
     others,
     place,
     quoted,
+    reviewed,
     shown,
 )
 
@@ -94,6 +95,8 @@ class TerminalWriter:
             self._claim(console, claim)
         for reason in best.reasons:
             console.print(Padding(Text(f"- {visible(reason)}", "italic"), (0, 0, 0, 5)))
+        if said := reviewed(best):
+            console.print(Padding(Text(f"- {said}", "bold"), (0, 0, 0, 5)))
         also = sorted(
             {
                 f"{finding_claim.article.id}:{finding_claim.line}"

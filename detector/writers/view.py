@@ -45,6 +45,15 @@ def _several(names: list[str], most: int = 3) -> str:
     return ", ".join(names[:most]) + rest
 
 
+def reviewed(finding: Finding) -> str | None:
+    """What a reader made of a finding, or None."""
+    review = finding.review
+    if review is None:
+        return None
+    said = f"{review.decision} in review" if review.decision else "noted in review"
+    return visible(f"{said}: {review.note}" if review.note else said)
+
+
 def counted(number: int, what: str) -> str:
     """`1 article`, `2,000 articles`."""
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,10 @@ HOSTILE = {
     "The mayor of the town did not open the library on [Monday](http://evil.example).\n"
     '"></script><img src=x onerror=alert(1)> The mayor never opened the library in the town.\n',
     "c.txt": "",
+    # A line of a megabyte, cells that a spreadsheet would run, and marks of every sort.
+    "d.txt": "The flood killed 19 people in Brindle Ferry.\n" + "word " * 200_000 + "\n"
+    "＝cmd|calc The flood killed 99 people in Brindle Ferry on Monday.\n"
+    "<!-- <script> The flood killed 21 \u2028 people\x9b31m in Brindle Ferry \u061con Friday.\n",
 }
 
 
@@ -58,27 +61,6 @@ def test_every_writer_is_deterministic_and_never_empty(report: Report, suffix: s
     assert written(report, suffix) == written(report, suffix) != ""
 
 
-class _Tags(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-
-def test_html_shows_hostile_text_as_text(report: Report) -> None:
-    page = written(report, ".html")
-    parser = _Tags()
-    parser.feed(page)
-    tags = {tag for tag, _ in parser.tags}
-    assert tags.isdisjoint({"script", "img", "iframe", "object", "link", "a"})
-    assert not any(name.startswith("on") for _, attrs in parser.tags for name in attrs)
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    assert "default-src 'none'" in page
-    assert "http" not in re.sub(r"http://evil\.example|http-equiv", "", page)
-
-
 def test_markdown_keeps_article_text_inert(report: Report) -> None:
     text = written(report, ".md")
     assert "<script>" not in text
@@ -91,7 +73,7 @@ def test_csv_cells_are_no_formulas(report: Report) -> None:
     assert len(rows) == len(report.findings)
     cells = [row["left_text"] for row in rows] + [row["right_text"] for row in rows]
     assert any(cell.startswith("'=HYPERLINK") for cell in cells)
-    assert not any(cell.lstrip().startswith(("=", "+", "-", "@")) for cell in cells)
+    assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "＝")) for cell in cells)
 
 
 def test_json_holds_every_finding_with_its_exact_place(report: Report) -> None:
@@ -99,14 +81,14 @@ def test_json_holds_every_finding_with_its_exact_place(report: Report) -> None:
     assert document["schema"] == 1
     assert list(document) == [
         "schema", "tool", "models", "settings", "articles", "findings", "checked", "disputes",
-        "skipped", "counts", "omitted", "notes", "timings",
+        "skipped", "counts", "omitted", "notes", "reviews", "timings",
     ]  # fmt: skip
     texts = {article.id: article.text for article in report.articles}
     for rank, finding in enumerate(document["findings"], start=1):
         assert finding["rank"] == rank
         assert set(finding) == {
             "id", "rank", "label", "score", "kind", "reasons", "left", "right", "dispute",
-            "similarity", "forward", "backward",
+            "similarity", "forward", "backward", "review",
         }  # fmt: skip
         for side in (finding["left"], finding["right"]):
             text = texts[side["article"]]
@@ -129,7 +111,7 @@ def test_jsonl_is_the_findings_of_json(report: Report) -> None:
 def test_the_terminal_report_keeps_its_width(report: Report, width: int) -> None:
     text = TerminalWriter(width).write(report)
     assert max(len(line) for line in text.split("\n")) <= width
-    assert "2 articles" in text
+    assert "3 articles" in text
     assert "c.txt" in text
 
 

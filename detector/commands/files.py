@@ -1,0 +1,31 @@
+"""Files that commands write."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from detector.errors import UsageError
+
+
+def check_outputs(paths: Sequence[Path]) -> None:
+    """Raise UsageError where a file could not be written for want of its folder."""
+    for path in paths:
+        if not path.parent.is_dir():
+            raise UsageError(f"There is no folder {path.parent} to write {path.name} to: make it.")
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all. Raises UsageError."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="", dir=path.parent, prefix=".", delete=False
+        ) as stream:
+            stream.write(text)
+        # A temporary file is private; a report is as readable as the user's other files.
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(stream.name, 0o666 & ~mask)
+        os.replace(stream.name, path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
