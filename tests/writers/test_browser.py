@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 AXE = Path(os.environ.get("AXE_CORE", ROOT / "node_modules" / "axe-core" / "axe.min.js"))
 
 
+def expect(locator: Any) -> Any:
+    """Playwright's own, which waits; the page's policy forbids to evaluate text as script."""
+    from playwright.sync_api import expect as waiting
+
+    return waiting(locator)
+
+
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -101,7 +108,7 @@ def test_filters_and_pictures_narrow_the_list(
         everything = cards(page)
         words = report.findings[0].verdict.pair.left.text.upper().split()
         page.get_by_label("Words").fill(" ".join(words[::-1]))
-        page.wait_for_function("document.querySelectorAll('#entries > article').length < 5")
+        expect(page.locator("#entries > article").nth(4)).to_have_count(0)
         assert report.findings[0].verdict.pair.left.text in page.locator("#entries").inner_text()
         page.get_by_role("button", name="Clear filters").click()
         assert cards(page) == everything
@@ -139,10 +146,10 @@ def test_a_link_leads_to_a_finding_even_a_folded_and_filtered_one(
         assert page.evaluate("document.activeElement.id") == folded.id
         assert page.locator(f"[id='{folded.id}']").is_visible()
         page.get_by_label("Words").fill("no such words anywhere")
-        page.wait_for_function("document.querySelectorAll('#entries > article').length === 0")
+        expect(page.locator("#entries > article")).to_have_count(0)
         last = report.disputes[-1].id
         page.evaluate(f"location.hash = '{last}'")
-        page.wait_for_function(f"document.activeElement.id === '{last}'")
+        expect(page.locator(f"[id='{last}']")).to_be_focused()
         page.evaluate("location.hash = '000000000000'")
         page.get_by_text("is not in this report").wait_for()
 

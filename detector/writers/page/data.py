@@ -20,7 +20,8 @@ def page_data(report: Report) -> dict[str, Any]:
 
     `entries` are lists of places in `findings`: the first `top` disputes, then the agreements and
     neutrals that were asked for, one by one. A finding's `left` and `right` are places in `claims`,
-    a claim's `article` one in `articles`; `summaries` tell the sides of the disputes. An article's `text` is None where no finding is in it.
+    a claim's `article` one in `articles`; `summaries` tell the sides of the disputes. An article's
+    `text` is None where no finding is in it.
     """
     disputes = [dispute for _, dispute in entries(report)]
     shown = [dispute.findings for dispute in disputes]
