@@ -32,14 +32,13 @@ def refusal(readers: Readers, suffix: str, raw: bytes) -> str:
 
 
 def test_a_reader_that_hangs_or_dies_costs_one_file() -> None:
-    child = Child(seconds=1, megabytes=500)
     with pytest.raises(ReadError, match="takes longer than 1 seconds"):
-        BoundedReader(Hangs(), child).read(b"", "a")
+        BoundedReader(Hangs(), Child(seconds=1)).read(b"", "a")
+    child = Child(megabytes=500)
     with pytest.raises(ReadError, match="broke off: it is damaged"):
         BoundedReader(Dies(), child).read(b"", "b")
     with pytest.raises(ReadError, match=r"KeyError.*open it"):
         BoundedReader(Stumbles(), child).read(b"", "c")
-    child = Child(megabytes=500)
     article, rest = BoundedReader(Chatters(), child).read(STORY.encode(), "d")
     assert isinstance(article, Article) and article.text == STORY
     assert rest == Skipped("d", "the rest")
