@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from detector.assemble import judge_name
 from detector.benchmark.run import benchmark
 
 HERE = Path(__file__).resolve().parent
@@ -70,7 +71,7 @@ def falls(figures: dict[str, float], floors: dict[str, float]) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--judge", default="minilm-nli")
+    parser.add_argument("--judge", default=judge_name(None, None))
     parser.add_argument("--encoder", default="minilm-encoder")
     parser.add_argument("--move", metavar="WHY", help="set the floors to what is measured now")
     options = parser.parse_args(arguments)

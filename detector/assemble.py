@@ -19,6 +19,7 @@ from detector.store import Store
 
 DEFAULT_ENCODER = "minilm-encoder"
 DEFAULT_JUDGE = "minilm-nli"
+DEFAULT_THEN = "mpnet-nli"
 Role = Literal["encoder", "judge"]
 
 _HUB = re.compile(r"[\w.-]+/[\w.-]+")
@@ -89,7 +90,12 @@ def build_encoder(
 
 
 def judge_name(judge: str | None, then: str | None) -> str:
-    """The name of the judge, or of the cascade, that both options of the command line ask for."""
+    """The name of the judge, or of the cascade, that both options of the command line ask for.
+
+    A judge that is asked for by name reads alone, unless `then` names a second.
+    """
+    if judge is None and then is None:
+        then = DEFAULT_THEN
     return "+".join(name for name in (judge or DEFAULT_JUDGE, then) if name)
 
 

@@ -8,8 +8,11 @@ import numpy as np
 from detector.data import Fingerprint
 from detector.parts import Judge, Vectors
 
-# From this P(contradiction) of the small judge on, the large one reads the pair.
-DOUBT = 0.05
+# From this P(contradiction) of the small judge on, the large one reads the pair. On the tune events
+# (18,731 candidate pairs; average precision of the ranking, each event scored by weights fitted on
+# the others): the large judge alone .194; from .1 on .198 (56% of pairs read by it), .2 .186 (35%),
+# .3 .182 (23%), .4 .164 (15%); the small one alone .131.
+DOUBT = 0.3
 
 _CONTRADICTION = 2
 

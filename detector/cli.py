@@ -151,14 +151,16 @@ def _fail_on(
     default=None,
     metavar="NAME",
     shell_complete=complete.model("judge"),
-    help="Judges each pair: a model's name, folder or hub id. [default: minilm-nli]",
+    help="Judges each pair: a model's name, folder or hub id. "
+    "[default: minilm-nli, then mpnet-nli]",
 )
 @click.option(
     "--then",
     default=None,
     metavar="NAME",
     shell_complete=complete.model("judge"),
-    help="A larger judge for the pairs that --judge does not rule out. [default: none]",
+    help="A larger judge for the pairs that --judge does not rule out. "
+    "[default: none after a --judge]",
 )
 @click.option(
     "--backend",

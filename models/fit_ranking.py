@@ -16,7 +16,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
-from detector.assemble import build_encoder, build_judge, build_readers
+from detector.assemble import build_encoder, build_judge, build_readers, judge_name
 from detector.data import CONFLICTS, Verdict
 from detector.embed import embed
 from detector.judge import judge
@@ -63,7 +63,7 @@ def rows_of(event: Path, verdicts: list[Verdict]) -> tuple[np.ndarray, np.ndarra
 @click.command()
 @click.argument("suites", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--encoder", default="minilm-encoder")
-@click.option("--judge", "judge_name", default="minilm-nli")
+@click.option("--judge", "judge_name", default=judge_name(None, None))
 def main(suites: tuple[Path, ...], encoder: str, judge_name: str) -> None:
     """Print weights for detector/rank.py."""
     events = events_of(suites)

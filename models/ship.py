@@ -9,12 +9,14 @@ import json
 import shutil
 import tempfile
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from detector.cards import card_text, models_folder, sha256
+from models.checkpoints import checkpoints, read_position
 from models.export import export
 from models.mix import MANIFEST
 from models.quantise import quantise
@@ -24,13 +26,21 @@ from models.recipe import read_recipe
 _METRICS = ("accuracy", "macro_f1", "contradiction_average_precision", "ece", "false_alarm_rate")
 
 
-def data_sets(manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    """Name, rows and licence of each set in a mix that gave rows."""
-    return [
-        {"name": part["name"], "rows": part["rows"], "licence": part["licence"]}
-        for part in manifest["sets"]
-        if part["rows"]
-    ]
+def data_sets(stages: Sequence[tuple[dict[str, Any], float]]) -> list[dict[str, Any]]:
+    """Name, rows and licence of each set that gave rows, over all stages of a training.
+
+    A stage is its mix's manifest and the share of its steps that were run: a mix is shuffled, so
+    that share of each set was seen, but for chance.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for manifest, share in stages:
+        for part in manifest["sets"]:
+            if part["rows"]:
+                entry = found.setdefault(
+                    part["name"], {"name": part["name"], "rows": 0, "licence": part["licence"]}
+                )
+                entry["rows"] += round(part["rows"] * share)
+    return list(found.values())
 
 
 def scores_of(results: dict[str, Any], model: str) -> dict[str, dict[str, Any]]:
@@ -44,17 +54,28 @@ def scores_of(results: dict[str, Any], model: str) -> dict[str, dict[str, Any]]:
     return dict(sorted(found.items()))
 
 
-def hours(log: Path) -> float:
-    """The hours that a training log tells."""
-    last = log.read_text(encoding="utf-8").strip().split("\n")[-1]
-    return round(float(json.loads(last)["seconds"]) / 3600, 2)
+def last_step(run: Path) -> dict[str, Any]:
+    """Where a run ended: `step`, `of`, `seconds`, from its last checkpoint and its log."""
+    position = read_position(checkpoints(run)[-1])
+    log = (run / "log.jsonl").read_text(encoding="utf-8").strip().split("\n")
+    steps = json.loads(log[-1])["of"]
+    return {"step": position.step, "of": steps, "seconds": position.seconds}
 
 
 @click.command()
 @click.option("--name", required=True, help="The card's name.")
 @click.option("--run", type=click.Path(path_type=Path), required=True, help="OUT of models.train.")
 @click.option("--mix", type=click.Path(path_type=Path), required=True)
-@click.option("--config", type=click.Path(path_type=Path), required=True)
+@click.option("--config", type=click.Path(path_type=Path), required=True, help="First stage's.")
+@click.option(
+    "--before",
+    "before",
+    multiple=True,
+    nargs=2,
+    type=click.Path(path_type=Path),
+    metavar="RUN MIX",
+    help="An earlier stage of the training; may be repeated, in order.",
+)
 @click.option("--revision", required=True, help="Tells this judge from earlier ones.")
 @click.option("--description", required=True)
 @click.option("--max-tokens", type=int, default=192, show_default=True)
@@ -62,7 +83,8 @@ def hours(log: Path) -> float:
 @click.option("--scores", type=click.Path(path_type=Path), help="results.json of the benchmark.")
 @click.option("--note", multiple=True, metavar="KEY=TEXT", help="More for the recipe.")
 def main(
-    name: str, run: Path, mix: Path, config: Path, revision: str, description: str,
+    name: str, run: Path, mix: Path, config: Path, before: tuple[tuple[Path, Path], ...],
+    revision: str, description: str,
     max_tokens: int, temperature: float, scores: Path | None, note: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Export, quantise and describe a trained judge."""
@@ -71,8 +93,14 @@ def main(
     with tempfile.TemporaryDirectory() as work:
         graph = export(run / "model", Path(work), "judge")
         quantise(graph, folder / "model.onnx")
+        for file in folder.iterdir():
+            file.chmod(0o644)
         shutil.copyfile(Path(work) / "tokenizer.json", folder / "tokenizer.json")
-    manifest = json.loads((mix / MANIFEST).read_text(encoding="utf-8"))
+    logs = [(last_step(stage), folder_of_mix) for stage, folder_of_mix in (*before, (run, mix))]
+    stages = [
+        (json.loads((place / MANIFEST).read_text(encoding="utf-8")), log["step"] / log["of"])
+        for log, place in logs
+    ]
     recipe = read_recipe(config)
     training = {
         key: getattr(recipe.training, key)
@@ -97,15 +125,22 @@ def main(
     made = {
         "base": recipe.base.name,
         "base_sha256": recipe.base.sha256,
-        "rows": manifest["rows"],
-        "mix_sha256": manifest["sha256"],
-        "thinned": manifest.get("thinned", {}).get("shares", {}),
-        "hours": hours(run / "log.jsonl"),
+        "rows": sum(round(manifest["rows"] * share) for manifest, share in stages),
+        "stages": [
+            {
+                "mix_sha256": manifest["sha256"],
+                "rows": manifest["rows"],
+                "steps": log["step"],
+                "of": log["of"],
+            }
+            for (manifest, _), (log, _) in zip(stages, logs, strict=True)
+        ],
+        "hours": round(sum(float(log["seconds"]) for log, _ in logs) / 3600, 2),
         **training,
         **dict(item.split("=", 1) for item in note),
     }
     files = {path.name: sha256(path) for path in sorted(folder.iterdir())}
-    text = card_text(head, data_sets(manifest), made, files, scores_of(results, name))
+    text = card_text(head, data_sets(stages), made, files, scores_of(results, name))
     path = models_folder() / "cards" / f"{name}.toml"
     path.write_text(text, encoding="utf-8")
     click.echo(path)

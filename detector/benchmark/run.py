@@ -8,11 +8,11 @@ from typing import Any
 
 from detector.assemble import (
     DEFAULT_ENCODER,
-    DEFAULT_JUDGE,
     build_encoder,
     build_judge,
     find_card,
     judge_cards,
+    judge_name,
 )
 from detector.benchmark import compare, events, judging, pairing, speed
 from detector.benchmark.suites import (
@@ -67,7 +67,7 @@ def benchmark(
     does not exist; a model that exists and cannot be loaded gets rows that say so.
     """
     if not judges and not encoders:
-        judges, encoders = [DEFAULT_JUDGE], [DEFAULT_ENCODER]
+        judges, encoders = [judge_name(None, None)], [DEFAULT_ENCODER]
     for name in judges:
         judge_cards(name)
     for name in encoders:
