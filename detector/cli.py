@@ -160,7 +160,7 @@ def _fail_on(
     metavar="NAME",
     shell_complete=complete.model("judge"),
     help="A larger judge for the pairs that --judge does not rule out. "
-    "[default: none after a --judge]",
+    "[default: mpnet-nli, where no --judge is named]",
 )
 @click.option(
     "--backend",

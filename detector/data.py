@@ -293,7 +293,7 @@ _SIDE = ("text", "article", "line", "source", "date", "start", "end", "speaker",
 _COLUMNS = (
     "rank", "score", "label", "kind",
     *(f"left_{name}" for name in _SIDE), *(f"right_{name}" for name in _SIDE),
-    "reasons", "similarity", "dispute", "id",
+    "reasons", "similarity", "dispute", "id", "review", "note",
 )  # fmt: skip
 
 
@@ -308,7 +308,9 @@ def _row(rank: int, finding: Finding) -> tuple[Any, ...]:
         for claim in (pair.left, pair.right)
     )  # fmt: skip
     cells = (cell for side in sides for cell in side)
+    review = finding.review
     return (
         rank, finding.score, finding.label.value, finding.kind.value, *cells,
         " ".join(finding.reasons), pair.similarity, finding.dispute, finding.id,
+        review.decision if review else None, review.note if review else None,
     )  # fmt: skip

@@ -65,7 +65,7 @@ def test_planted_tolls_are_found(report: Report) -> None:
     ]
     assert any(
         any("killed 12 people" in text for text in pair)
-        and any("killed 15 people" in text for text in pair)
+        and any("killed 37 people" in text for text in pair)
         for pair in texts
     )
 

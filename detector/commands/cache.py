@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from detector.store import Store
 
 
-@click.group(short_help="Show or clear what is kept between runs.")
+@click.group(
+    short_help="Show or clear what is kept between runs.",
+    epilog="\b\nExample:\n  detect cache show",
+)
 def cache() -> None:
     """Show or clear what is kept between runs: scores and embeddings, never a text.
 
@@ -20,7 +23,7 @@ def cache() -> None:
     """
 
 
-@cache.command("show")
+@cache.command("show", epilog="\b\nExample:\n  detect cache show")
 def show() -> None:
     """Tell where the cache is, how large, and how many entries it holds of each model."""
     store = _opened()
@@ -36,7 +39,7 @@ def show() -> None:
     store.close()
 
 
-@cache.command("clear")
+@cache.command("clear", epilog="\b\nExample:\n  detect cache clear --model minilm-nli")
 @click.option("--model", default=None, metavar="NAME", help="Only what is kept of this model.")
 def clear(model: str | None) -> None:
     """Drop what is kept, of one model or of all."""

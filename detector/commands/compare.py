@@ -19,7 +19,11 @@ SCHEMA = 1
 _SHOWN = 20
 
 
-@click.command("compare", short_help="What changed between two reports in JSON.")
+@click.command(
+    "compare",
+    short_help="What changed between two reports in JSON.",
+    epilog="\b\nExample:\n  detect compare monday.json tuesday.json -o changes.json",
+)
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option(
@@ -33,12 +37,7 @@ _SHOWN = 20
 )
 @click.option("--quiet", is_flag=True, help="Nothing in the terminal.")
 def compare(old: Path, new: Path, outputs: tuple[Path, ...], quiet: bool) -> None:
-    """Compare the conflicts of two reports: new, resolved, still open.
-
-    \b
-    Example:
-      detect compare monday.json tuesday.json -o changes.json
-    """
+    """Compare the conflicts of two reports: new, resolved, still open."""
     for path in outputs:
         if path.suffix.lower() != ".json":
             raise UsageError(f"A comparison is written as .json, not {path.name}.")

@@ -29,7 +29,11 @@ _LABELS = {
 }
 
 
-@click.command("review", short_help="Decide on findings in the terminal; export labelled pairs.")
+@click.command(
+    "review",
+    short_help="Decide on findings in the terminal; export labelled pairs.",
+    epilog="\b\nExamples:\n  detect review report.json\n  detect review --export-pairs pairs.jsonl",
+)
 @click.argument("report", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--reviews",
@@ -53,11 +57,6 @@ def review(report: Path | None, reviews_file: Path, again: bool, pairs_file: Pat
 
     Every decision is written to reviews.json at once; detect FOLDER --reviews reviews.json takes
     them back.
-
-    \b
-    Examples:
-      detect review report.json
-      detect review --export-pairs pairs.jsonl
     """
     if pairs_file:
         _export(report, reviews_file, pairs_file)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detector.assemble import build_encoder, build_judge
+from detector.assemble import build_encoder, build_judge, judge_name
 from detector.parts import Encoder, Judge
 from tests.backends.tiny import tiny_cross_encoder, tiny_sentence_encoder
 
@@ -89,7 +89,7 @@ def test_embedded_scores_are_equal_to_the_last_bit_in_any_batch() -> None:
 
 
 def test_the_embedded_models_know_an_obvious_case() -> None:
-    judge = build_judge("minilm-nli")
+    judge = build_judge(judge_name(None, None))
     rows = judge.judge(
         [
             ("The sirens sounded before the flood.", "The sirens did not sound before the flood."),

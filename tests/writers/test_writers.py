@@ -88,7 +88,7 @@ def test_json_holds_every_finding_with_its_exact_place(report: Report) -> None:
         assert finding["rank"] == rank
         assert set(finding) == {
             "id", "rank", "label", "score", "kind", "reasons", "left", "right", "dispute",
-            "similarity", "forward", "backward", "review",
+            "similarity", "forward", "backward", "figures", "review",
         }  # fmt: skip
         for side in (finding["left"], finding["right"]):
             text = texts[side["article"]]
