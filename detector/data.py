@@ -25,13 +25,24 @@ CONFLICTS = (Label.CONTRADICTION, Label.TENSION)
 
 
 class Kind(StrEnum):
-    """What sort of conflict a finding is. `OTHER` where no evidence in the words names it."""
+    """What sort of conflict a finding is: what the two claims differ in.
+
+    `SUPERSEDED_UPDATE`: a plan, a promise or an early figure that the other report overtakes.
+    `WORLD_KNOWLEDGE`: no word shows it; one must know how things go together.
+    """
 
     NEGATION = "negation"
+    ANTONYM = "antonym"
     NUMERIC = "numeric"
+    DATE_TIME = "date_time"
+    ENTITY = "entity"
+    LOCATION = "location"
+    CAUSE = "cause"
+    SCOPE = "scope"
     ATTRIBUTION_DISPUTE = "attribution_dispute"
     MODALITY = "modality"
     SUPERSEDED_UPDATE = "superseded_update"
+    WORLD_KNOWLEDGE = "world_knowledge"
     AGREEMENT = "agreement"
     OTHER = "other"
 

@@ -23,6 +23,7 @@ from detector.rank import rank
 from detector.read import read
 from detector.reviews import apply, said
 from detector.split import split
+from detector.understanding.event import Surroundings
 from detector.understanding.reprints import merge
 
 
@@ -98,7 +99,7 @@ def run(
     with clock("judge"):
         verdicts = judge(pairs, model, progress)
     with clock("rank"):
-        ranked = rank(verdicts, settings.min_score)
+        ranked = rank(verdicts, settings.min_score, Surroundings(claims, vectors))
         labels = _labels(settings, draft)
         shown, rejected = apply([one for one in ranked if one.label in labels], reviews)
         findings, disputes = group(shown, vectors)

@@ -2,10 +2,8 @@
 
 import hashlib
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from detector.data import (
     CONFLICTS,
@@ -19,11 +17,13 @@ from detector.data import (
     Verdict,
 )
 from detector.understanding.cues import Cues, cues
+from detector.understanding.event import ALONE, Evidence, Surroundings
+from detector.understanding.kinds import kind_of
 from detector.understanding.quantities import Comparison, compare
+from detector.understanding.reasons import reasons, worded
 from detector.understanding.restatement import says_the_same
-from detector.understanding.words import STOPWORDS, content, overlap
+from detector.understanding.words import content, overlap
 
-_COUNTED = re.compile(r"[\s-]+([^\W\d_][\w'’-]*)")
 # Decimals of a score: ranks must not hang on the last bits of a processor's arithmetic.
 _DECIMALS = 4
 # From this overlap of content words on, and with so many words shared, two sentences speak of the
@@ -32,8 +32,6 @@ _DECIMALS = 4
 # vaccine") none of seventeen, and of all candidate pairs one in 148.
 _CLOSE = 0.5
 _SHARED = 3
-# Days between two articles from which on they more likely tell of two events.
-_FAR = 14
 # An entailment of this probability in either direction, with less contradiction, is an agreement.
 _AGREES = 0.5
 
@@ -49,7 +47,7 @@ _AGREES = 0.5
 # events span days, so nothing can be fitted; of the numeric findings on a war of many years most
 # were tolls of two attacks, weeks apart.
 BIAS = -4.08
-WEIGHTS = {
+WEIGHTS: dict[str, float] = {
     "contradiction": 1.13,
     "entailment": -0.2,
     "similarity": 6.22,
@@ -57,7 +55,6 @@ WEIGHTS = {
     "clash": 2.39,
     "turned": 1.8,
     "headline": -0.84,
-    "apart": -1.5,
 }
 
 
@@ -68,21 +65,29 @@ class Features:
     `contradiction`: log-odds of the mean P(contradiction) of both directions. `entailment`: mean
     P(entailment). `similarity`: cosine. `mutual`: how far the similarity is from that of each
     claim's best partner in the other's article, both added: 0 where they are each other's best
-    match, else less. `clash`: overlap of content words where numbers of one unit
+    match, else less. `foremost`: the same of the log-odds of a contradiction. `disputed`: the mean
+    over both claims of how much of their judged pairs is contradiction: a claim at odds with
+    everything is at odds with nothing. `clash`: overlap of content words where numbers of one unit
     exclude each other and the sentences are close, else 0; `turned`: the same where just one side
     is negated. `headline`: 1 where either side is a headline, so that it stands behind the same
-    statement from a body. `apart`: 1 where both articles are dated, more than two weeks from each
-    other.
+    statement from a body. The others are `understanding.event.Evidence`.
     """
 
     contradiction: float
     entailment: float
     similarity: float
     mutual: float
+    foremost: float
+    disputed: float
     clash: float
     turned: float
     headline: float
-    apart: float
+    article: float
+    lead: float
+    passage: float
+    names: float
+    strange: float
+    days: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,9 @@ class _Reading:
     right: Cues
     close: float
     mutual: float
+    foremost: float
+    disputed: float
+    around: Evidence
     same: bool
     comparison: Comparison
     evidence: tuple[Quantity, Quantity] | None
@@ -101,6 +109,14 @@ class _Reading:
     @property
     def turned(self) -> bool:
         return self.left.negated != self.right.negated
+
+    @property
+    def figures(self) -> tuple[str, str] | None:
+        """The numbers that exclude each other, each with the word that it counts."""
+        if self.evidence is None or self.comparison is not Comparison.CLASH:
+            return None
+        pair, (left, right) = self.verdict.pair, self.evidence
+        return worded(left, pair.left.proposition), worded(right, pair.right.proposition)
 
 
 def mean_scores(verdict: Verdict) -> Scores:
@@ -113,37 +129,83 @@ def mean_scores(verdict: Verdict) -> Scores:
     )
 
 
+def log_odds(verdict: Verdict) -> float:
+    """The log-odds of the mean P(contradiction), held within three decimals of 0 and 1."""
+    chance = min(max(mean_scores(verdict).contradiction, 1e-3), 1 - 1e-3)
+    return math.log(chance / (1 - chance))
+
+
 class Partners:
-    """The similarity of each claim's best partner in each other article, among judged pairs."""
+    """What the other judged pairs of a pair's claims say: the best match and the foremost conflict
+    of each claim in each other article, and how much of its pairs is contradiction.
+    """
 
     def __init__(self, verdicts: Sequence[Verdict]) -> None:
         self._best: dict[tuple[int, str], float] = {}
+        self._odds: dict[tuple[int, str], float] = {}
+        self._total: dict[int, tuple[float, int]] = {}
         for verdict in verdicts:
-            pair = verdict.pair
+            pair, odds = verdict.pair, log_odds(verdict)
+            chance = mean_scores(verdict).contradiction
             for claim, other in ((pair.left, pair.right), (pair.right, pair.left)):
                 key = (claim.number, other.article.id)
                 self._best[key] = max(self._best.get(key, -1.0), pair.similarity)
+                self._odds[key] = max(self._odds.get(key, -math.inf), odds)
+                total, count = self._total.get(claim.number, (0.0, 0))
+                self._total[claim.number] = total + chance, count + 1
 
     def mutual(self, pair: Pair) -> float:
         """`Features.mutual` of a pair that is among them."""
-        left = self._best[pair.left.number, pair.right.article.id]
-        right = self._best[pair.right.number, pair.left.article.id]
-        return 2 * pair.similarity - left - right
+        left, right = self._keys(pair)
+        return 2 * pair.similarity - self._best[left] - self._best[right]
+
+    def foremost(self, verdict: Verdict) -> float:
+        """`Features.foremost` of a verdict that is among them."""
+        left, right = self._keys(verdict.pair)
+        return 2 * log_odds(verdict) - self._odds[left] - self._odds[right]
+
+    def disputed(self, verdict: Verdict) -> float:
+        """`Features.disputed` of a verdict that is among them, which itself does not count."""
+        own = mean_scores(verdict).contradiction
+        shares = []
+        for claim in (verdict.pair.left, verdict.pair.right):
+            total, count = self._total[claim.number]
+            shares.append((total - own) / (count - 1) if count > 1 else 0.0)
+        return round(sum(shares) / 2, _DECIMALS)
+
+    @staticmethod
+    def _keys(pair: Pair) -> tuple[tuple[int, str], tuple[int, str]]:
+        return (pair.left.number, pair.right.article.id), (pair.right.number, pair.left.article.id)
 
 
-def _read(verdict: Verdict, partners: Partners) -> _Reading:
-    left, right = verdict.pair.left, verdict.pair.right
-    comparison, evidence = compare(left.quantities, right.quantities)
-    return _Reading(
-        verdict=verdict,
-        left=cues(left.proposition),
-        right=cues(right.proposition),
-        close=_closeness(content(left.proposition), content(right.proposition)),
-        mutual=partners.mutual(verdict.pair),
-        same=says_the_same(left, right),
-        comparison=comparison,
-        evidence=evidence,
-    )
+class Context:
+    """What is known of a run as a whole: all its verdicts and what stands around its claims."""
+
+    def __init__(
+        self, verdicts: Sequence[Verdict], surroundings: Surroundings | None = None
+    ) -> None:
+        """Without `surroundings` every pair counts as of one event."""
+        self._partners, self._surroundings = Partners(verdicts), surroundings
+
+    def read(self, verdict: Verdict) -> "_Reading":
+        """The verdict with what its words and the run say."""
+        pair = verdict.pair
+        left, right = pair.left, pair.right
+        comparison, evidence = compare(left.quantities, right.quantities)
+        around = self._surroundings.evidence(pair) if self._surroundings else ALONE
+        return _Reading(
+            verdict=verdict,
+            left=cues(left.proposition),
+            right=cues(right.proposition),
+            close=_closeness(content(left.proposition), content(right.proposition)),
+            mutual=self._partners.mutual(pair),
+            foremost=self._partners.foremost(verdict),
+            disputed=self._partners.disputed(verdict),
+            around=around,
+            same=says_the_same(left, right),
+            comparison=comparison,
+            evidence=evidence,
+        )
 
 
 def _closeness(left: frozenset[str], right: frozenset[str]) -> float:
@@ -152,33 +214,31 @@ def _closeness(left: frozenset[str], right: frozenset[str]) -> float:
     return value if value >= _CLOSE and len(left & right) >= _SHARED else 0.0
 
 
-def features(verdict: Verdict, partners: Partners) -> Features:
-    """The features of a verdict, as `WEIGHTS` weighs them; `partners` holds all of the run's."""
-    return _features(_read(verdict, partners))
+def features(verdict: Verdict, context: Context) -> Features:
+    """The features of a verdict, as `WEIGHTS` weighs them; `context` is the run's."""
+    return _features(context.read(verdict))
 
 
 def _features(reading: _Reading) -> Features:
-    pair = reading.verdict.pair
-    mean = mean_scores(reading.verdict)
-    odds = min(max(mean.contradiction, 1e-3), 1 - 1e-3)
+    verdict, around = reading.verdict, reading.around
+    pair = verdict.pair
     return Features(
-        contradiction=math.log(odds / (1 - odds)),
-        entailment=mean.entailment,
+        contradiction=log_odds(verdict),
+        entailment=mean_scores(verdict).entailment,
         similarity=pair.similarity,
         mutual=reading.mutual,
+        foremost=reading.foremost,
+        disputed=reading.disputed,
         clash=reading.close if reading.comparison is Comparison.CLASH else 0.0,
         turned=reading.close if reading.turned else 0.0,
         headline=1.0 if pair.left.headline or pair.right.headline else 0.0,
-        apart=1.0 if _days(pair.left, pair.right) > _FAR else 0.0,
+        article=around.article,
+        lead=around.lead,
+        passage=around.passage,
+        names=around.names,
+        strange=around.strange,
+        days=around.days,
     )
-
-
-def _days(left: Claim, right: Claim) -> int:
-    """Days between the articles' dates; 0 where either is unknown."""
-    if left.article.date is None or right.article.date is None:
-        return 0
-    first, second = (date.fromisoformat(c.article.date or "") for c in (left, right))
-    return abs((first - second).days)
 
 
 def _score(reading: _Reading) -> float:
@@ -190,23 +250,19 @@ def _score(reading: _Reading) -> float:
 
 
 def _kind(reading: _Reading) -> Kind:
-    """The kind that the words show, the most certain evidence first."""
+    """What is certain from the words goes before the likeliest kind."""
     left, right = reading.verdict.pair.left, reading.verdict.pair.right
     if reading.comparison is Comparison.CLASH:
         return Kind.NUMERIC
     denied = [bool(claim.cue and cues(claim.cue).denial) for claim in (left, right)]
-    if denied[0] != denied[1] or reading.left.denial != reading.right.denial:
+    if denied[0] != denied[1]:
         return Kind.ATTRIBUTION_DISPUTE
     if reading.left.plan != reading.right.plan:
         plan, act = (left, right) if reading.left.plan else (right, left)
         known = plan.article.date is not None and act.article.date is not None
         if known and str(plan.article.date) < str(act.article.date):
             return Kind.SUPERSEDED_UPDATE
-    if reading.turned:
-        return Kind.NEGATION
-    if reading.left.hedged != reading.right.hedged or reading.left.plan != reading.right.plan:
-        return Kind.MODALITY
-    return Kind.OTHER
+    return kind_of(left, right)
 
 
 _SOFT = (Kind.ATTRIBUTION_DISPUTE, Kind.MODALITY, Kind.SUPERSEDED_UPDATE)
@@ -215,49 +271,13 @@ _SOFT = (Kind.ATTRIBUTION_DISPUTE, Kind.MODALITY, Kind.SUPERSEDED_UPDATE)
 def _reasons(reading: _Reading, kind: Kind, label: Label) -> tuple[str, ...]:
     """Plain sentences, the most telling first."""
     pair = reading.verdict.pair
-    left, right = pair.left.article, pair.right.article
-    reasons = []
     if label is Label.AGREEMENT:
+        told: tuple[str, ...] = ()
         if reading.same:
-            reasons.append("Both say the same in nearly the same words.")
-    elif kind is Kind.NUMERIC and reading.evidence:
-        first, second = _figures(reading.evidence, pair)
-        reasons.append(f"“{first}” against “{second}”.")
-    elif kind is Kind.ATTRIBUTION_DISPUTE:
-        reasons.append(_dispute(pair.left, pair.right))
-    elif kind is Kind.SUPERSEDED_UPDATE:
-        earlier, later = sorted([str(left.date), str(right.date)])
-        reasons.append(
-            f"A plan or promise against a later report, which may replace it: {earlier} "
-            f"against {later}."
-        )
-    elif kind is Kind.NEGATION:
-        reasons.append("One side is negated and the other is not.")
-    elif kind is Kind.MODALITY:
-        reasons.append("One side is certain, the other is a plan or a possibility.")
-    reasons.append(_judged(reading.verdict, label))
-    return tuple(reasons)
-
-
-def _dispute(left: Claim, right: Claim) -> str:
-    """Who says it and who denies it, as far as they are named."""
-    said = [f"{claim.speaker} {claim.cue}" for claim in (left, right) if claim.speaker]
-    if len(said) == len((left, right)) and left.speaker != right.speaker:
-        return f"One side denies or disputes it: {said[0]} one thing, {said[1]} the other."
-    return "One side denies or disputes something."
-
-
-def _figures(evidence: tuple[Quantity, Quantity], pair: Pair) -> tuple[str, str]:
-    """The numbers that exclude each other, each with the word that it counts."""
-    left, right = evidence
-    return _worded(left, pair.left.proposition), _worded(right, pair.right.proposition)
-
-
-def _worded(quantity: Quantity, text: str) -> str:
-    """A number with the word that it counts: 3,000 marines."""
-    following = _COUNTED.match(text, quantity.end)
-    counted = following is not None and following[1].lower() not in STOPWORDS
-    return text[quantity.start : following.end()] if counted and following else quantity.text
+            told = ("Both say the same in nearly the same words.",)
+    else:
+        told = reasons(pair.left, pair.right, kind, reading.figures)
+    return (*told, _judged(reading.verdict, label))
 
 
 def _judged(verdict: Verdict, label: Label) -> str:
@@ -275,8 +295,8 @@ def finding_id(left: Claim, right: Claim) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-def _finding(verdict: Verdict, partners: Partners, min_score: float) -> Finding:
-    reading = _read(verdict, partners)
+def _finding(verdict: Verdict, context: Context, min_score: float) -> Finding:
+    reading = context.read(verdict)
     score = _score(reading)
     mean = mean_scores(verdict)
     left, right = verdict.pair.left, verdict.pair.right
@@ -296,35 +316,34 @@ def _finding(verdict: Verdict, partners: Partners, min_score: float) -> Finding:
         kind=kind,
         score=score,
         reasons=_reasons(reading, kind, label),
-        figures=(
-            _figures(reading.evidence, verdict.pair)
-            if kind is Kind.NUMERIC and reading.evidence
-            else None
-        ),
+        figures=reading.figures if kind is Kind.NUMERIC else None,
     )
 
 
 def explain(verdict: Verdict, min_score: float) -> tuple[Finding, dict[str, tuple[float, float]]]:
     """The finding for one verdict by itself, and each feature's value and what it adds to the
-    log-odds of the score. Without other pairs `mutual` is 0.
+    log-odds of the score. Without other pairs `mutual`, `foremost` and `disputed` are 0, and both
+    claims count as of one event.
     """
-    partners = Partners([verdict])
-    values = features(verdict, partners)
+    context = Context([verdict])
+    values = features(verdict, context)
     parts = {
         name: (getattr(values, name), weight * getattr(values, name))
         for name, weight in WEIGHTS.items()
     }
-    return _finding(verdict, partners, min_score), parts
+    return _finding(verdict, context, min_score), parts
 
 
-def rank(verdicts: Sequence[Verdict], min_score: float) -> list[Finding]:
+def rank(
+    verdicts: Sequence[Verdict], min_score: float, surroundings: Surroundings | None = None
+) -> list[Finding]:
     """A finding for each verdict: conflicts by score, agreements by entailment, then the rest.
 
     A pair whose score is at least `min_score` is a conflict; below it is an agreement where the
     judge sees entailment, else neutral. Ties are broken by id.
     """
-    partners = Partners(verdicts)
-    findings = [_finding(verdict, partners, min_score) for verdict in verdicts]
+    context = Context(verdicts, surroundings)
+    findings = [_finding(verdict, context, min_score) for verdict in verdicts]
 
     def order(finding: Finding) -> tuple[int, float, str]:
         if finding.label in CONFLICTS:

@@ -18,8 +18,8 @@ _POOL = 64
 class Encoded:
     """All pairs of a mix as token ids, flat: row i is ``ids[starts[i]:starts[i + 1]]``.
 
-    ``types`` are the segment ids (0 premise, 1 hypothesis); ``targets`` holds 0 to 4, the
-    position of each label in ``TRAINABLE``, and 4 for a row without a label.
+    ``types`` are the segment ids (0 premise, 1 hypothesis); ``targets`` holds the
+    position of each label in ``TRAINABLE``, and 5 for a row without a label.
     """
 
     ids: np.ndarray

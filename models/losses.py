@@ -6,6 +6,9 @@ from torch.nn import functional
 NOT_ENTAILMENT_ID = 3
 """The target of a row known only not to be entailment."""
 
+NOT_CONTRADICTION_ID = 4
+"""The target of a row known only not to be a contradiction."""
+
 
 def pair_loss(
     logits: torch.Tensor, targets: torch.Tensor, label_smoothing: float = 0.0
@@ -20,22 +23,26 @@ def pair_losses(
     """Return the loss of each row, (n,).
 
     ``logits`` is (n, 3), in the order entailment, neutral, contradiction; ``targets`` is (n,),
-    0 to 2 for those labels (cross-entropy, smoothed) and 3 for "not entailment"
-    (-log(1 - P(entailment)), which leaves neutral and contradiction to the model).
+    0 to 2 for those labels (cross-entropy, smoothed), 3 for "not entailment"
+    (-log(1 - P(entailment)), which leaves neutral and contradiction to the model) and 4 for "not
+    contradiction" (likewise).
     """
     logits = logits.float()
-    one_sided = targets == NOT_ENTAILMENT_ID
+    one_sided = (targets == NOT_ENTAILMENT_ID) | (targets == NOT_CONTRADICTION_ID)
     three_way = functional.cross_entropy(
         logits,
         targets.masked_fill(one_sided, 0),
         label_smoothing=label_smoothing,
         reduction="none",
     )
-    not_entailed = torch.logsumexp(logits, dim=1) - torch.logsumexp(logits[:, 1:], dim=1)
-    return torch.where(one_sided, not_entailed, three_way)
+    all_three = torch.logsumexp(logits, dim=1)
+    not_entailed = all_three - torch.logsumexp(logits[:, 1:], dim=1)
+    not_contradicted = all_three - torch.logsumexp(logits[:, :2], dim=1)
+    excluded = torch.where(targets == NOT_ENTAILMENT_ID, not_entailed, not_contradicted)
+    return torch.where(one_sided, excluded, three_way)
 
 
-UNLABELLED_ID = 4
+UNLABELLED_ID = 5
 """The target of a row without a label: the teacher alone speaks."""
 
 
@@ -53,7 +60,7 @@ def distilled_loss(
     ``logits`` and ``teacher`` are (n, 3), logits both. The teacher's part is the cross-entropy
     of both softened distributions times the squared temperature, less its least value, as in
     Hinton, Vinyals and Dean (2015): its gradients then weigh the same whatever the temperature.
-    Rows without a label (target 4) have that part alone, at full weight.
+    Rows without a label (target 5) have that part alone, at full weight.
     """
     soft = functional.log_softmax(logits.float() / temperature, dim=1)
     wanted = functional.log_softmax(teacher.float() / temperature, dim=1)

@@ -13,7 +13,7 @@ import numpy as np
 
 import detector.judge
 from detector.assemble import DEFAULT_ENCODER, build_encoder, build_judge
-from models.fit_ranking import events_of, verdicts_of
+from models.fit_ranking import Gold, judged
 
 _THRESHOLDS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2)
 
@@ -39,8 +39,12 @@ def main(suites: tuple[Path, ...], judge_name: str) -> None:
     """Print the costs of thresholds."""
     detector.judge.HOPELESS = -1.0  # read everything both ways
     encoder, model = build_encoder(DEFAULT_ENCODER), build_judge(judge_name)
+    folders = [path.parent for suite in suites for path in sorted(suite.rglob("gold.json"))]
     verdicts = [
-        verdict for event in events_of(suites) for verdict in verdicts_of(event, encoder, model)
+        verdict
+        for folder in folders
+        if Gold(folder).events
+        for verdict in judged(folder, encoder, model, 10**6)[0]
     ]
     forward = np.array([verdict.forward.contradiction for verdict in verdicts])
     backward = np.array([v.backward.contradiction for v in verdicts if v.backward is not None])

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 import numpy as np
 
+from models import news_events
 from models.augment import MAKERS
 from models.edits.material import Group, Material
 from models.edits.twins import make_twins
@@ -129,9 +130,10 @@ def mix(recipe: Recipe, data: Path, out: Path, evaluation: Evaluation, encode: E
         if made.enabled:
             rng = random.Random(f"{recipe.seed}/{made.name}")
             ingredient = Ingredient(f"made_{made.name}", made.licence, {})
+            own = {"facts": files, "told_events": news_events.files}.get(made.name)
             ingredient.sources = (
-                {path.name: file_sha256(path) for path in files()}
-                if made.name == "facts"
+                {path.name: file_sha256(path) for path in own()}
+                if own
                 else _hashes(data, [_file(recipe, name) for name in made.sources])
             )
             mixer.add(ingredient, _groups(rng, made, data, pools, encode), made.cap)
@@ -187,6 +189,8 @@ def _groups(
     """Start the maker that a recipe names."""
     if made.name == "facts":
         return fact_groups(rng, files())
+    if made.name == "told_events":
+        return news_events.event_groups(rng, news_events.files())
     if made.name == "different_events":
         articles = [item for name in made.sources for item in read_objects(data / name)]
         return different_events(rng, passages(articles), encode)

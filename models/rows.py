@@ -17,7 +17,10 @@ LABELS = ("entailment", "neutral", "contradiction")
 NOT_ENTAILMENT = "not_entailment"
 """The label of two-way sets: neutral or contradiction, nobody knows which."""
 
-TRAINABLE = (*LABELS, NOT_ENTAILMENT)
+NOT_CONTRADICTION = "not_contradiction"
+"""The label of pairs that tell one fact, each with other details: entailment or neutral."""
+
+TRAINABLE = (*LABELS, NOT_ENTAILMENT, NOT_CONTRADICTION)
 
 UNLABELLED = "unlabelled"
 """The label of a pair that only a teacher can say something of."""

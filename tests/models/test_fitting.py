@@ -1,22 +1,20 @@
 """Nothing is fitted on what is marked for evaluation."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from models.errors import WorkshopError
-from models.fit_ranking import events_of
+from models.fit_ranking import Gold
 from models.measure_hopeless import costs
 from tests.conftest import ROOT
 
 
-def test_test_events_are_refused(tmp_path: Path) -> None:
+def test_test_events_are_refused() -> None:
     newsdesk = ROOT / "benchmarks" / "newsdesk"
-    assert len(events_of([newsdesk / "tune"])) == 6
+    assert len(Gold(newsdesk / "tune").events) == 6
     for suite in (newsdesk / "test", newsdesk):
         with pytest.raises(WorkshopError, match="nothing is fitted on it"):
-            events_of([suite])
+            Gold(suite)
 
 
 def test_the_costs_of_a_threshold() -> None:

@@ -40,3 +40,9 @@ def test_three_way_rows_keep_their_cross_entropy_in_a_mixed_batch() -> None:
     rest = -torch.log(1 - logits[~sharp].softmax(1)[:, 0]).sum()
     got = pair_loss(logits, targets, label_smoothing=0.05)
     assert torch.allclose(got, (three + rest) / 5, atol=1e-6)
+
+
+def test_not_contradiction_is_minus_log_of_the_rest() -> None:
+    logits = torch.tensor([[0.3, -1.2, 2.0], [4.0, 0.1, 0.2]])
+    expected = -torch.log(1 - logits.softmax(1)[:, 2]).mean()
+    assert torch.allclose(pair_loss(logits, torch.tensor([4, 4])), expected, atol=1e-6)
