@@ -17,7 +17,7 @@ from detector.data import (
     Verdict,
 )
 from detector.understanding.cues import Cues, cues
-from detector.understanding.event import ALONE, Evidence, Surroundings
+from detector.understanding.event import Evidence, Surroundings, alone
 from detector.understanding.kinds import kind_of
 from detector.understanding.quantities import Comparison, compare
 from detector.understanding.reasons import reasons, worded
@@ -192,7 +192,7 @@ class Context:
         pair = verdict.pair
         left, right = pair.left, pair.right
         comparison, evidence = compare(left.quantities, right.quantities)
-        around = self._surroundings.evidence(pair) if self._surroundings else ALONE
+        around = self._surroundings.evidence(pair) if self._surroundings else alone(pair)
         return _Reading(
             verdict=verdict,
             left=cues(left.proposition),

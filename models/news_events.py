@@ -280,8 +280,7 @@ def write_suite(event: ToldEvent, folder: Path) -> None:
     names = {}
     for telling in event.tellings:
         name = names[telling.outlet] = f"{event.id}-{telling.outlet.lower()}.txt"
-        source, title = json.dumps(telling.source), json.dumps(telling.sentences[0].text)
-        head = f"---\ntitle: {title}\nsource: {source}\ndate: {telling.date}\n---\n"
+        head = f"---\nsource: {json.dumps(telling.source)}\ndate: {telling.date}\n---\n"
         body = "\n\n".join(sentence.text for sentence in telling.sentences)
         (folder / name).write_text(f"{head}{body}\n", encoding="utf-8")
     known = event.sentences()
@@ -292,7 +291,7 @@ def write_suite(event: ToldEvent, folder: Path) -> None:
             "right": {"article": names[two[0]], "quote": known[two].text},
             "label": labels[label],
             "type": "paraphrase" if label == SAME else _SUITE_KINDS.get(kind, kind),
-            "note": "",
+            "note": f"{one} and {two}, {kind}",
         }
         for (one, two), (label, kind) in sorted(event.pairs().items())
     ]

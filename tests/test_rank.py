@@ -156,4 +156,4 @@ def test_articles_that_are_weeks_apart_stand_lower() -> None:
         right = claims_of("The raid killed 15 people.", date=date)[0]
         return only(Verdict(Pair(left, right, 0.8), YES, YES)).score
 
-    assert score("2031-01-03") == score("2031-01-10") > score("2031-02-20")
+    assert score("2031-01-03") > score("2031-01-10") > score("2031-02-20")

@@ -21,6 +21,7 @@ from detector.benchmark.suites import (
     load,
     marked_pairs,
     sample,
+    together,
 )
 from detector.config import cores
 from detector.errors import DetectorError, UsageError
@@ -96,7 +97,7 @@ def benchmark(
             found = judging.measure(model, suite, state, progress)
             judged.setdefault(suite.name, {})[name] = found
             rows.append(_judge_row(name, backend, found))
-        for event_suite in event_suites:
+        for event_suite in [*event_suites, *filter(None, map(together, event_suites))]:
             if pairer is not None:
                 rows.append(_pipeline_row(pairer, model, name, backend, event_suite, progress))
     if with_speed:

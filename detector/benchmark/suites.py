@@ -147,6 +147,28 @@ def _events(folder: Path) -> EventSuite:
     return EventSuite(name, tuple(events))
 
 
+def together(suite: EventSuite) -> EventSuite | None:
+    """All events of a suite as one folder, as real folders are: then what is said of one event must
+    not be held against another. None where there is one event, or no folder holds them all.
+    """
+    parents = {event.folder.parent for event in suite.events}
+    if len(suite.events) < 2 or len(parents) > 1:
+        return None
+    gold = tuple(
+        {
+            **entry,
+            **{
+                side: {**entry[side], "article": f"{event.folder.name}/{entry[side]['article']}"}
+                for side in ("left", "right")
+            },
+        }
+        for event in suite.events
+        for entry in event.gold
+    )
+    name = f"{suite.name}-together"
+    return EventSuite(name, (Event(name, parents.pop(), gold),))
+
+
 # What an annotator's label says of a sentence pair; a tension is no NLI label.
 _GOLD = {"contradiction": CONTRADICTION, "agreement": ENTAILMENT, "hard_negative": NEUTRAL}
 

@@ -49,8 +49,18 @@ class Evidence:
     days: float
 
 
-# For a pair without articles around it: as in one event, the medians of the marked conflicts.
-ALONE = Evidence(article=0.8, lead=0.6, passage=0.5, names=0.4, strange=0.0, days=0.0)
+def alone(pair: Pair) -> Evidence:
+    """What holds for a pair without articles around it: as in one event, the medians of the marked
+    conflicts of the tune events.
+    """
+    return Evidence(
+        article=0.8,
+        lead=0.6,
+        passage=0.5,
+        names=0.4,
+        strange=0.0,
+        days=math.log1p(days_between(pair.left, pair.right)),
+    )
 
 
 class Surroundings:

@@ -13,7 +13,7 @@ from detector.assemble import build_judge
 from detector.backends.lexical import LexicalJudge
 from detector.benchmark import compare, judging, suites
 from detector.benchmark.run import benchmark
-from detector.benchmark.suites import LabelledPair, PairSuite, load, sample
+from detector.benchmark.suites import EventSuite, LabelledPair, PairSuite, load, sample, together
 from detector.cascade import Cascade
 from detector.cli import cli
 from detector.data import Fingerprint
@@ -296,3 +296,17 @@ def test_integers_and_names_mean_the_same() -> None:
 def test_the_judge_is_really_asked(folder: Callable[..., Path]) -> None:
     found = judging.measure(LexicalJudge(), suite_of(["neutral"] * 3))
     assert found.probabilities.shape == (3, 3)
+
+
+def test_events_together_keep_their_gold_pairs_apart(tmp_path: Path) -> None:
+    suite = load(ROOT / "benchmarks" / "newsdesk" / "tune")
+    assert isinstance(suite, EventSuite)
+    both = together(suite)
+    assert both is not None and len(both.events) == 1
+    (event,) = both.events
+    assert len(event.gold) == sum(len(one.gold) for one in suite.events)
+    for entry in event.gold:
+        for side in ("left", "right"):
+            text = (event.folder / entry[side]["article"]).read_text(encoding="utf-8")
+            assert " ".join(entry[side]["quote"].split()) in " ".join(text.split())
+    assert together(EventSuite("one", suite.events[:1])) is None
