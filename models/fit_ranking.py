@@ -9,7 +9,6 @@ weights are printed for `detector/rank.py`, with what they do on pairs of folder
 fitted on. A folder named test is refused.
 """
 
-import csv
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ from detector.store import Store
 from detector.understanding.event import Surroundings
 from detector.understanding.reprints import merge
 from models.errors import WorkshopError
+from models.report_labels import read_labels
 
 # Labels of pairs that were read; the others are S (the same fact), D (two events), N (neither).
 _CONFLICTS = ("C", "T")
@@ -121,8 +121,7 @@ def event_sample(folder: Path, encoder: Encoder, model: Judge, most: int | None)
 
 def report_sample(reports: Path, labels: Path, most: int, encoder: Encoder, model: Judge) -> Sample:
     """The pairs of a folder of reports of which some are labelled."""
-    with open(labels, encoding="utf-8", newline="") as lines:
-        known = {row[0]: int(row[1] in _CONFLICTS) for row in csv.reader(lines) if row}
+    known = {name: int(letter in _CONFLICTS) for name, letter in read_labels(labels).items()}
     verdicts, context = judged(reports, encoder, model, most)
     found = [finding_id(verdict.pair.left, verdict.pair.right) for verdict in verdicts]
     return Sample(

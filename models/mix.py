@@ -31,6 +31,7 @@ from models.neighbours import (
 )
 from models.news_facts import fact_groups, files
 from models.recipe import MadeChoice, Recipe, SetChoice, read_recipe
+from models.report_labels import label_groups
 from models.rows import (
     LABELS,
     TRAINABLE,
@@ -191,6 +192,8 @@ def _groups(
         return fact_groups(rng, files())
     if made.name == "told_events":
         return news_events.event_groups(rng, news_events.files())
+    if made.name == "report_labels":
+        return (group for name in made.sources for group in label_groups(data / name))
     if made.name == "different_events":
         articles = [item for name in made.sources for item in read_objects(data / name)]
         return different_events(rng, passages(articles), encode)
