@@ -229,8 +229,8 @@ def build_writer(suffix: str) -> Writer:
     }  # fmt: skip
     if suffix not in builders:
         raise UsageError(
-            f'There is no report format "{suffix or "without a suffix"}"'
-            f"{nearest(suffix, builders)}: end the file's name in {', '.join(builders)}."
+            (f'There is no report format "{suffix}"' if suffix else "A report needs a format")
+            + f": end the file's name in {', '.join(builders)}."
         )
     return builders[suffix]()
 
@@ -266,6 +266,10 @@ def detect(
 
     chosen = settings or Settings()
     # Everything that can be refused is refused before a model is loaded.
+    if not 0 <= chosen.min_score <= 1:
+        raise UsageError(f"The least score is a number from 0 to 1, not {chosen.min_score}.")
+    if about is not None and not about.strip():
+        raise UsageError("The topic is empty: say in a few words what the claims are to be about.")
     path = Path(folder)
     check(path)
     readers = build_readers()

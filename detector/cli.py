@@ -19,6 +19,7 @@ from detector.commands.files import check_outputs, write_file
 from detector.commands.models import models
 from detector.commands.pair import pair
 from detector.commands.review import review
+from detector.commands.score import Score
 from detector.config import Settings, nearest
 from detector.data import CONFLICTS, Label
 from detector.detect_toml import announce, apply_folder_file, apply_user_file
@@ -44,10 +45,22 @@ class _DefaultGroup(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--version", *ctx.help_option_names}
         if args and args[0] not in self.commands and args[0] not in own:
+            if not ctx.resilient_parsing:
+                _check_command(args)
             args = ["run", *args]
         elif args and Path(args[0]).is_dir() and all(word.startswith("-") for word in args[1:]):
             click.echo(f'detect: "{args[0]}" is a command; the folder is ./{args[0]}.', err=True)
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. A reader that has what it wanted (`| head`) ends it without an error;
+        click would leave with 1, which here means findings.
+        """
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(0) from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Commands, and folders, which stand where a command may."""
@@ -94,6 +107,8 @@ def _labels(ctx: click.Context, param: click.Parameter, value: str | None) -> tu
     if value is None:
         return CONFLICTS
     names = [name.strip().lower() for name in value.split(",") if name.strip()]
+    if not names:
+        raise UsageError(f"--labels names no label: use {', '.join(Label)}, with commas between.")
     for name in names:
         if name not in set(Label):
             known = ", ".join(Label)
@@ -186,7 +201,7 @@ def _fail_on(
 )
 @click.option(
     "--min-score",
-    type=click.FloatRange(0, 1),
+    type=Score(),
     default=Settings().min_score,
     show_default=True,
     metavar="X",
@@ -259,7 +274,6 @@ def run(
 
     writers = [(path, build_writer(path.suffix.lower())) for path in outputs]
     check_outputs(outputs)
-    _check_name(folder)
     announce(click.get_current_context(), folder)
     reviews = reviews_from(reviews_file) if reviews_file else ()
     with _progress() as progress:
@@ -410,11 +424,17 @@ cli.add_command(compare)
 cli.add_command(review)
 
 
-def _check_name(folder: Path) -> None:
-    """Refuse a mistyped command, which reads as a missing folder, with the command's name."""
-    hint = "" if folder.exists() or folder.parent != Path() else nearest(str(folder), cli.commands)
-    if hint:
-        raise UsageError(f"There is no folder or command {folder}{hint}.")
+def _check_command(args: list[str]) -> None:
+    """Refuse a mistyped command, which reads as a missing folder. Raises UsageError.
+
+    It is one where a command has a like name, or where something that exists follows it.
+    """
+    name = Path(args[0])
+    if args[0].startswith("-") or name.exists() or name.parent != Path():
+        return
+    hint = nearest(args[0], cli.commands)
+    if hint or (args[1:] and Path(args[1]).exists()):
+        raise UsageError(f"There is no folder or command {name}{hint}.")
 
 
 def _show(report: "Report") -> None:
@@ -472,7 +492,7 @@ def _outlook(pairs: int, seconds: float) -> str:
 def main(args: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; never with a traceback for a user."""
     try:
-        code = cli.main(args=args, standalone_mode=False)
+        code = cli.main(args=args, prog_name="detect", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except DetectorError as error:
         _fail(str(error), error.exit_code)
@@ -480,14 +500,18 @@ def main(args: list[str] | None = None) -> None:
         click.echo(error.format_message())
         sys.exit(2)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        _fail(_sentence(error), error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         _fail("Interrupted: no report was written.", _INTERRUPTED)
-    except BrokenPipeError:
-        # The reader (`| head`) has what it wanted.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+
+
+def _sentence(error: click.ClickException) -> str:
+    """What click says of a wrong call, in one sentence that names the help to read."""
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    said = " ".join(error.format_message().split())
+    if ctx is None:
+        return said
+    return f"{said.rstrip('.')}; see {ctx.command_path} --help."
 
 
 def _fail(message: str, code: int) -> None:

@@ -29,6 +29,13 @@ class Settings:
     top: int = 20
     batch_tokens: int = 1024
 
+    @property
+    def decisive(self) -> float:
+        """The score from which on a conflict decides what is said of a drafted claim: `min_score`,
+        or the default one where 0 asks for every judged pair.
+        """
+        return self.min_score or Settings().min_score
+
 
 def cores() -> int:
     """Processors that this process may use."""

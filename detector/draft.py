@@ -8,6 +8,11 @@ from pathlib import Path
 from detector.data import CONFLICTS, Article, Checked, Claim, Finding, Label, Outcome
 from detector.errors import ReadError, UsageError
 from detector.parts import Reader
+from detector.understanding.certainty import weaker
+from detector.understanding.restatement import says_the_same
+
+# A claim of the folder supports a drafted one from this probability that the draft follows from it.
+_FOLLOWS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,12 @@ def read_draft(text: str, readers: Sequence[Reader]) -> Draft:
     return Draft(path.name, named, path)
 
 
-def check(claims: Sequence[Claim], findings: Sequence[Finding]) -> list[Checked]:
+def check(claims: Sequence[Claim], findings: Sequence[Finding], min_score: float) -> list[Checked]:
     """The outcome for each drafted claim; `findings` are ranked, with the draft on the left.
 
-    A conflict goes before an agreement: what is both supported and contradicted is contradicted.
+    Only a conflict from `min_score` on counts, also where lower ones are listed. It goes before an
+    agreement: what is both supported and contradicted is contradicted. What the folder only
+    supposes or denies, and the draft says flatly, is in tension.
     """
     found: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -61,12 +68,23 @@ def check(claims: Sequence[Claim], findings: Sequence[Finding]) -> list[Checked]
     checked = []
     for claim in claims:
         mine = found[claim.number]
-        conflicts = tuple(finding for finding in mine if finding.label in CONFLICTS)
-        agreements = tuple(finding for finding in mine if finding.label is Label.AGREEMENT)
+        conflicts = tuple(one for one in mine if one.label in CONFLICTS and one.score >= min_score)
+        follows = [one for one in mine if one.label is Label.AGREEMENT and _follows(one)]
+        flat = tuple(one for one in follows if not weaker(one))
+        agreements = flat or tuple(follows)
         if conflicts:
             hard = conflicts[0].label is Label.CONTRADICTION
             outcome = Outcome.CONTRADICTED if hard else Outcome.IN_TENSION
+        elif agreements:
+            outcome = Outcome.SUPPORTED if flat else Outcome.IN_TENSION
         else:
-            outcome = Outcome.SUPPORTED if agreements else Outcome.NOTHING_FOUND
+            outcome = Outcome.NOTHING_FOUND
         checked.append(Checked(claim, outcome, conflicts, agreements))
     return checked
+
+
+def _follows(finding: Finding) -> bool:
+    """Whether the drafted claim follows from the folder's; where it says more, it does not."""
+    drafted, other = finding.verdict.pair.left, finding.verdict.pair.right
+    back = finding.verdict.backward
+    return (back is not None and back.entailment >= _FOLLOWS) or says_the_same(drafted, other)

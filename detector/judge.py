@@ -19,21 +19,26 @@ _DECIMALS = 4
 HOPELESS = 0.15
 
 
-def judge(pairs: Sequence[Pair], model: Judge, progress: Progress = silent) -> list[Verdict]:
-    """A verdict for each pair, in their order. Equal texts are judged once."""
+def judge(
+    pairs: Sequence[Pair], model: Judge, progress: Progress = silent, *, hopeless: float = HOPELESS
+) -> list[Verdict]:
+    """A verdict for each pair, in their order. Equal texts are judged once.
+
+    With `hopeless` 0 both directions of every pair are read.
+    """
     forward = [(pair.left.proposition, pair.right.proposition) for pair in pairs]
     known = _judge(forward, model, "judging", progress)
     hopeful = [
         (right, left)
         for left, right in forward
-        if known[left, right].contradiction >= HOPELESS and (right, left) not in known
+        if known[left, right].contradiction >= hopeless and (right, left) not in known
     ]
     known |= _judge(hopeful, model, "judging back", progress)
     return [
         Verdict(
             pair,
             known[texts],
-            known.get((texts[1], texts[0])) if known[texts].contradiction >= HOPELESS else None,
+            known.get((texts[1], texts[0])) if known[texts].contradiction >= hopeless else None,
         )
         for pair, texts in zip(pairs, forward, strict=True)
     ]

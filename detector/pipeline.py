@@ -16,7 +16,7 @@ from detector.draft import Draft, check
 from detector.embed import embed
 from detector.errors import UsageError
 from detector.group import group
-from detector.judge import judge
+from detector.judge import HOPELESS, judge
 from detector.pair import DRAFT_PAIRS, budget, pair, pair_with_draft, possible, topical
 from detector.parts import Encoder, Judge, Progress, Reader, silent
 from detector.rank import rank
@@ -97,7 +97,8 @@ def run(
             else pair(claims, vectors, wanted, within=settings.within, progress=progress)
         )
     with clock("judge"):
-        verdicts = judge(pairs, model, progress)
+        # What follows from what is a question of direction, so a draft is read both ways.
+        verdicts = judge(pairs, model, progress, hopeless=0.0 if draft else HOPELESS)
     with clock("rank"):
         ranked = rank(verdicts, settings.min_score, Surroundings(claims, vectors))
         labels = _labels(settings, draft)
@@ -133,7 +134,11 @@ def run(
             *said(ranked, rejected, reviews),
         ),
         duplicates=duplicates,
-        checked=check(claims[len(claims) - len(drafted) :], findings) if draft else (),
+        checked=(
+            check(claims[len(claims) - len(drafted) :], findings, settings.decisive)
+            if draft
+            else ()
+        ),
         reviews=tuple(reviews),
     )
 

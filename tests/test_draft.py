@@ -1,17 +1,35 @@
 """A draft or a claim against a folder: each of its claims is told what the articles say."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from detector.assemble import detect
-from detector.data import CONFLICTS, Outcome, Report
+from detector.config import Settings
+from detector.data import CONFLICTS, Article, Outcome, Pair, Report, Scores, Verdict
+from detector.draft import check
 from detector.errors import UsageError
+from detector.rank import rank
+from detector.split import read_claim
 from detector.writers.json import JsonWriter
 from detector.writers.markdown import MarkdownWriter
 from detector.writers.terminal import TerminalWriter
 
+SHIPPED = {
+    "is paying 410 million": "contradicted",
+    "strike began on Monday": "contradicted",
+    "Lindqvor of the United Tram Workers agreed": "in tension",
+    "swimming pool": "nothing found",
+    "sirens in Brindle Ferry did not sound": "contradicted",
+    "killed 41 people": "contradicted",
+    "killed four people in 2009": "supported",
+    "Somebody tampered": "in tension",
+    "collection of old maps": "nothing found",
+    "90,000 reservists": "contradicted",
+    "refused to criticise": "supported",
+}
 EXAMPLES = Path(__file__).parent.parent / "examples"
 DRAFT = """# The sale of the trams
 
@@ -37,6 +55,58 @@ def test_each_claim_is_told_what_the_folder_says(report: Report) -> None:
         Outcome.CONTRADICTED,
         Outcome.NOTHING_FOUND,
     ]
+
+
+def test_the_example_draft_is_told_right_of_each_claim() -> None:
+    found = detect(EXAMPLES / "articles", against=str(EXAMPLES / "draft.md"))
+    assert len(found.checked) == len(SHIPPED)
+    for entry, (words, outcome) in zip(found.checked, SHIPPED.items(), strict=True):
+        assert words in entry.claim.text
+        assert entry.outcome == outcome, entry.claim.text
+    weak = next(entry for entry in found.checked if "tampered" in entry.claim.text)
+    assert not weak.conflicts
+    assert "only supposed: “Chief prosecutor" in TerminalWriter().write(found)
+    # With every judged pair listed the outcomes are the same.
+    everything = detect(
+        EXAMPLES / "articles", against=str(EXAMPLES / "draft.md"), settings=Settings(min_score=0)
+    )
+    assert [one.outcome for one in everything.checked] == list(SHIPPED.values())
+    assert len(everything.findings) == everything.counts["judged"]
+
+
+AGREES, UNRELATED = Scores(0.9, 0.08, 0.02), Scores(0.02, 0.96, 0.02)
+
+
+def outcome(draft: str, folder: str, forward: Scores, backward: Scores) -> Outcome:
+    drafted, other = (read_claim(Article(text, text)) for text in (draft, folder))
+    pair = Pair(drafted, replace(other, number=1), 0.8)
+    findings = rank([Verdict(pair, forward, backward)], 0.5)
+    return check([drafted], findings, 0.5)[0].outcome
+
+
+@pytest.mark.parametrize(
+    ("draft", "folder", "forward", "backward", "expected"),
+    [
+        # The folder says more than the draft: it supports it. Less: it does not.
+        ("The bridge fell.", "The old bridge fell at noon into the river and killed a man.",
+         UNRELATED, AGREES, "supported"),
+        ("The old bridge fell at noon into the river and killed a man.", "A bridge is gone.",
+         AGREES, UNRELATED, "nothing found"),
+        ("The pilot was drunk.", "The pilot may have been drunk.", UNRELATED, AGREES, "in tension"),
+        ("The pilot may have been drunk.", "The pilot may have been drunk, police said.",
+         AGREES, AGREES, "supported"),
+        ("The mayor had agreed to it.", "Mayor Tobin Akerlund denied that he had agreed to it.",
+         UNRELATED, AGREES, "in tension"),
+        ("The mayor did not agree.", "Mayor Tobin Akerlund denied that he had agreed.",
+         UNRELATED, AGREES, "supported"),
+        ("The blast killed twelve.", "The blast claimed twelve lives.",
+         AGREES, AGREES, "supported"),
+    ],
+)  # fmt: skip
+def test_what_supports_a_drafted_claim(
+    draft: str, folder: str, forward: Scores, backward: Scores, expected: str
+) -> None:
+    assert outcome(draft, folder, forward, backward) == expected
 
 
 def test_findings_have_the_draft_on_the_left_and_the_folder_on_the_right(report: Report) -> None:

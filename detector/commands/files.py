@@ -9,10 +9,14 @@ from detector.errors import UsageError
 
 
 def check_outputs(paths: Sequence[Path]) -> None:
-    """Raise UsageError where a file could not be written for want of its folder."""
+    """Raise UsageError where it is plain, before a long run, that a file cannot be written."""
     for path in paths:
         if not path.parent.is_dir():
             raise UsageError(f"There is no folder {path.parent} to write {path.name} to: make it.")
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder: name a file to write to.")
+        if not os.access(path.parent, os.W_OK):
+            raise UsageError(f"You may not write to {path.parent}: name a file in another folder.")
 
 
 def write_file(path: Path, text: str) -> None:

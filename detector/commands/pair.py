@@ -6,6 +6,7 @@ import sys
 import click
 
 from detector.commands import complete
+from detector.commands.score import Score
 from detector.config import Settings
 from detector.data import Finding
 from detector.errors import UsageError
@@ -42,7 +43,7 @@ from detector.errors import UsageError
 )
 @click.option(
     "--min-score",
-    type=click.FloatRange(0, 1),
+    type=Score(),
     default=Settings().min_score,
     show_default=True,
     metavar="X",
@@ -66,9 +67,12 @@ def pair(
     from detector.assemble import DEFAULT_ENCODER, build_encoder, build_judge, explain, judge_name
 
     if not claims:
+        if sys.stdin.isatty():
+            click.echo("Two claims, a line each:", err=True)
         claims = tuple(line.strip() for line in sys.stdin if line.strip())
     if len(claims) != 2:
-        raise UsageError(f"Two claims are judged, each in quotes; there are {len(claims)}.")
+        there = "there is 1" if len(claims) == 1 else f"there are {len(claims)}"
+        raise UsageError(f"Two claims are judged, each in quotes; {there}.")
     finding, parts = explain(
         *claims,
         build_encoder(encoder or DEFAULT_ENCODER, offline=offline),

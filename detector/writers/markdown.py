@@ -15,6 +15,7 @@ from detector.writers.view import (
     quoted,
     reviewed,
     shown,
+    stance,
 )
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&])")
@@ -48,7 +49,7 @@ class MarkdownWriter:
             for finding in shown(entry):
                 other = finding.verdict.pair.right
                 out.append(
-                    f"- {finding.label.value}: {_escape(quoted(other))} — {_escape(place(other))}"
+                    f"- {stance(finding)}: {_escape(quoted(other))} — {_escape(place(other))}"
                 )
             out.append("")
         for number, dispute in () if report.checked else entries(report):
@@ -62,7 +63,8 @@ class MarkdownWriter:
                 *_finding(best),
             ]
             if len(findings) > 1:
-                out += [f"Also stated in {len(findings) - 1} more pairs:", ""]
+                more = "1 more pair" if len(findings) == 2 else f"{len(findings) - 1} more pairs"
+                out += [f"Also stated in {more}:", ""]
                 for finding in findings[1:]:
                     pair = finding.verdict.pair
                     out.append(

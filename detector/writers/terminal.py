@@ -20,6 +20,7 @@ from detector.writers.view import (
     quoted,
     reviewed,
     shown,
+    stance,
 )
 
 _STYLES = {
@@ -118,9 +119,8 @@ class TerminalWriter:
         console.print(Padding(Text(quoted(entry.claim)), (0, 0, 0, 5)))
         for finding in shown(entry):
             other = finding.verdict.pair.right
-            line = Text(f"{finding.label.value} {finding.score:.2f}: ", _STYLES[finding.label])
-            if finding.label is Label.AGREEMENT:
-                line = Text(f"{finding.label.value}: ", _STYLES[finding.label])
+            score = "" if finding.label is Label.AGREEMENT else f" {finding.score:.2f}"
+            line = Text(f"{stance(finding)}{score}: ", _STYLES[finding.label])
             line.append(quoted(other), "default")
             console.print(Padding(line, (0, 0, 0, 7)))
             console.print(Padding(Text(place(other), "cyan"), (0, 0, 0, 9)))

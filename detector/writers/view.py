@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from detector.data import CONFLICTS, Checked, Claim, Dispute, Finding, Label, Report
+from detector.understanding.certainty import weaker
 from detector.writers.safe import visible
 
 
@@ -22,9 +23,14 @@ def shown(entry: Checked, most: int = 3) -> list[Finding]:
     return [*entry.conflicts[:most], *entry.agreements[:most]]
 
 
+def stance(finding: Finding) -> str:
+    """In a word or two, how a place in the folder stands to the drafted claim."""
+    return (weaker(finding) if finding.label is Label.AGREEMENT else None) or finding.label.value
+
+
 def quoted(claim: Claim) -> str:
-    """A claim's text in quotation marks, unless it brings its own."""
-    text = visible(claim.text)
+    """A claim's text in quotation marks, unless it brings its own; a heading without its marks."""
+    text = visible(claim.text.lstrip("# ") if claim.headline else claim.text)
     return text if text[:1] in '“"«„' else f"“{text}”"
 
 
