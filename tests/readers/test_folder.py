@@ -10,8 +10,11 @@ import pytest
 
 from detector import Settings, detect
 from detector.errors import NothingToRead
+from detector.writers.json import JsonWriter
+from detector.writers.terminal import TerminalWriter
 from tests.conftest import ROOT
-from tests.readers.samples import SAMPLES, STORY, docx_file, eml_file, pdf_file, zip_file
+from tests.readers.samples import SAMPLES, SECOND, STORY, docx_file, eml_file, pdf_file, zip_file
+from tests.test_schemas import faults
 
 FRENCH = (
     "Le ferry a heurté un récif près du port dimanche soir, ont annoncé les garde-côtes. "
@@ -74,6 +77,68 @@ def test_a_folder_of_every_format(folder: Callable[..., Path]) -> None:
     # All tell one story, so they are reprints of one another: what differs was judged.
     assert len(report.duplicates) > len(SAMPLES) / 2
     assert report.counts["judged"] > 0
+
+
+COPY = f"{STORY}\n\n{SECOND}\n"
+ALTERED = COPY.replace("212", "221")
+HEAD = "---\ntitle: Ferry strikes reef\nsource: {}\ndate: {}\n---\n\n"
+REPRINTS = {
+    "agency.md": HEAD.format("Agency", "2031-05-03") + COPY,
+    "mirror.md": HEAD.format("Mirror", "2031-05-05") + COPY,
+    "echo.md": HEAD.format("Echo", "2031-05-05") + COPY,
+    "altered.md": HEAD.format("Courier", "2031-05-05") + ALTERED,
+}
+
+
+def test_one_report_on_every_format_reprints_a_french_article_and_a_spreadsheet(
+    folder: Callable[..., Path],
+) -> None:
+    """Of all that the altered number alone is a conflict, and it is found."""
+    root = folder(
+        {**READ, **REPRINTS, "french.txt": FRENCH, "budget.xlsx": BROKEN["budget.xlsx"][0]}
+    )
+    report = detect(root, settings=Settings(max_pairs=60))
+    value = json.loads(JsonWriter().write(report))
+    assert list(faults("report.schema.json", value)) == []
+
+    formats = {f"read/ferry{suffix}{INSIDE.get(suffix, '')}" for suffix in SAMPLES}
+    articles = {article["id"]: article for article in value["articles"]}
+    assert set(articles) == formats | set(REPRINTS)
+    assert value["skipped"] == [
+        {"path": "budget.xlsx", "reason": BROKEN["budget.xlsx"][1]},
+        {"path": "french.txt", "reason": BROKEN["french.txt"][1]},
+    ]
+    assert value["counts"]["articles"] == len(formats) + len(REPRINTS)
+
+    # Every copy names the one original, the earliest; so does the altered one.
+    originals = {name: article["duplicate_of"] for name, article in articles.items()}
+    assert originals.pop("agency.md") is None
+    assert {originals[name] for name in REPRINTS if name in originals} == {"agency.md"}
+    copies = {name for name, original in originals.items() if original == "agency.md"}
+    # What one outlet prints in several formats is one print, so its later files are no reprints.
+    later = {name for name in formats if articles[name]["source"] == "Harbour Post"} - copies
+    assert formats - copies == later
+    assert sum(articles[name]["claims"] for name in later) == 1
+    assert len(copies & formats) >= 10
+    assert value["omitted"]["reprinted"] > 2 * len(copies)
+
+    # The wording that all share counts once, and holds the places of all.
+    [finding] = value["findings"]
+    assert (finding["label"], finding["kind"]) == ("contradiction", "numeric")
+    sides = {finding[side]["article"]: finding[side] for side in ("left", "right")}
+    assert set(sides) == {"agency.md", "altered.md"}
+    assert "221" in sides["altered.md"]["text"]
+    assert {place["article"] for place in sides["agency.md"]["also"]} == (copies - {"altered.md"})
+    assert sides["altered.md"]["also"] == []
+    [dispute] = value["disputes"]
+    assert dispute["findings"] == [finding["id"]]
+    assert dispute["summary"].startswith("212 passengers: Agency, ")
+    assert dispute["summary"].endswith("221 passengers: Courier")
+
+    shown = TerminalWriter().write(report)
+    assert "“212 passengers” against “221 passengers”." in shown
+    assert "skipped budget.xlsx" in shown
+    assert "skipped french.txt: it is written in French" in shown
 
 
 def test_a_judge_that_names_no_language_takes_all(folder: Callable[..., Path]) -> None:
