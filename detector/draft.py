@@ -42,7 +42,7 @@ def read_draft(text: str, readers: Sequence[Reader]) -> Draft:
         if not text.strip():
             raise UsageError("There is nothing to check: give a file or a claim in quotes.")
         claim = text.strip() if text.strip()[-1] in ".!?\"'”’" else f"{text.strip()}."
-        return Draft("the claim", [Article("draft:claim", claim)])
+        return Draft("the claim", [Article("draft:claim", claim, source="the claim")])
     if suffix not in suffixes:
         known = ", ".join(sorted(suffixes))
         raise UsageError(f"{path.name} cannot be read as a draft: formats are {known}.")
@@ -51,7 +51,11 @@ def read_draft(text: str, readers: Sequence[Reader]) -> Draft:
     except (ReadError, OSError) as error:
         raise UsageError(f"{path.name} cannot be read as a draft: {error}.") from error
     # A file in the folder may have the draft's name.
-    named = [replace(item, id=f"draft:{item.id}") for item in found if isinstance(item, Article)]
+    named = [
+        replace(item, id=f"draft:{item.id}", source=item.source or "the draft")
+        for item in found
+        if isinstance(item, Article)
+    ]
     return Draft(path.name, named, path)
 
 

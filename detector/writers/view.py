@@ -37,7 +37,7 @@ def quoted(claim: Claim) -> str:
 def place(claim: Claim) -> str:
     """Where a claim stands: file and line, then source and date where they are known."""
     article = claim.article
-    parts = [f"{article.id}:{claim.line}", article.source, article.date]
+    parts = [f"{article.id.removeprefix('draft:')}:{claim.line}", article.source, article.date]
     if claim.headline:
         parts.append("headline")
     if claim.also:

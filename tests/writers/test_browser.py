@@ -251,6 +251,29 @@ def test_reviews_are_imported_and_other_files_refused(
         assert page.locator("img").count() == 0
 
 
+@pytest.mark.parametrize("width", [1400, 390])
+def test_a_draft_has_a_line_a_claim_with_links_to_what_says_so(
+    browser: "Browser", tmp_path: Path, width: int
+) -> None:
+    draft = str(EXAMPLES.parent / "draft.md")
+    found = detect(EXAMPLES, encoder="lexical", judge="lexical", against=draft)
+    path = tmp_path / "report.html"
+    path.write_text(HtmlWriter().write(found), encoding="utf-8")
+    with Watched(browser, path.as_uri(), viewport={"width": width, "height": 900}) as watched:
+        page = watched.page
+        rows = page.locator(".draft tbody tr")
+        assert rows.count() == len(found.checked)
+        for row, entry in zip(rows.all(), found.checked, strict=True):
+            texts = row.locator("td").all_inner_texts()
+            assert texts[:2] == [entry.claim.text, entry.outcome]
+        first = found.checked[0].conflicts[0]
+        outlet = first.verdict.pair.right.article
+        link = rows.first.get_by_role("link", name=outlet.source or outlet.id).first
+        link.click()
+        expect(page.locator(f"[id='{first.id}']")).to_be_focused()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_hostile_articles_show_as_text(browser: "Browser", tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     report = reported(tmp_path / "in", HOSTILE, min_score=0.0)

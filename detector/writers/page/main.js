@@ -54,10 +54,14 @@ function head() {
 
 /** What the folder says of each claim of a draft, with links to the findings that say so. */
 function checked() {
-  const known = new Set(data.findings.map((finding) => finding.id));
-  return table(["The draft says", "The folder", "Findings"], data.checked.map((entry) =>
-    [entry.text, entry.outcome, entry.findings.filter((id) => known.has(id)).flatMap((id, at) =>
-      [at ? " " : "", el("a", { href: `#${id}` }, `#${id.slice(0, 6)}`)])]));
+  const known = new Map(data.findings.map((finding) => [finding.id, finding]));
+  const outlet = (id) => data.articles[data.claims[known.get(id).right].article].outlet;
+  const part = table(["The draft says", "The articles say", "Where"], data.checked.map((entry) =>
+    [entry.text, el("b", { class: words(entry.outcome).replace(" ", "-") }, entry.outcome),
+      entry.findings.filter((id) => known.has(id)).flatMap((id, at) =>
+        [at ? ", " : "", el("a", { href: `#${id}` }, outlet(id))])]));
+  part.classList.add("draft");
+  return part;
 }
 
 function table(names, rows) {
