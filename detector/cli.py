@@ -1,6 +1,7 @@
 """The command line: options in, one call, a report out."""
 
 import os
+import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 # What a shell expects of a program that was interrupted: 128 + SIGINT.
 _INTERRUPTED = 130
+# Where click guesses what was meant, it does so in a sentence of its own.
+_MEANT = re.compile(r"\. \(?Did you mean (?:one of: )?(.+?)\??\)?$")
 # Seconds of judging from which on a line tells how long it will be.
 _LONG = 15.0
 
@@ -511,7 +514,8 @@ def _sentence(error: click.ClickException) -> str:
     said = " ".join(error.format_message().split())
     if ctx is None:
         return said
-    return f"{said.rstrip('.')}; see {ctx.command_path} --help."
+    said = _MEANT.sub(r" (did you mean \1?)", said).rstrip(".")
+    return f"{said}; see {ctx.command_path} --help."
 
 
 def _fail(message: str, code: int) -> None:

@@ -81,7 +81,7 @@ def test_mistakes_get_one_sentence(folder: Folder, tmp_path: Path) -> None:
     refused(2, "The topic is empty", root, "--about", " ")
     refused(2, "Got unexpected extra argument", root, root)
     refused(2, "There is no folder or command detct.", "detct", root)
-    refused(2, "see detect models --help", "models", "lst")
+    refused(2, "'lst' (did you mean 'list'?); see detect models --help.", "models", "lst")
     refused(2, "there is 1", "pair", "One claim.")
 
 
