@@ -100,7 +100,9 @@ def run(
         # What follows from what is a question of direction, so a draft is read both ways.
         verdicts = judge(pairs, model, progress, hopeless=0.0 if draft else HOPELESS)
     with clock("rank"):
-        ranked = rank(verdicts, settings.min_score, Surroundings(claims, vectors))
+        # A draft may tell of several events, and a single claim has nothing around it.
+        around = None if draft else Surroundings(claims, vectors)
+        ranked = rank(verdicts, settings.min_score, around)
         labels = _labels(settings, draft)
         shown, rejected = apply([one for one in ranked if one.label in labels], reviews)
         findings, disputes = group(shown, vectors)
