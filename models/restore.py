@@ -2,8 +2,9 @@
 
 What ships is an ONNX graph with int8 weights. Its matrices are found by the names that the exporter
 gives: a parameter keeps its own, the weight of a linear layer is the constant of the product whose
-node is named after the layer. A restored judge is the shipped one exactly: the values are the codes
-times their scales.
+node is named after the layer. The values are the codes times their scales, and in a graph that
+computes in int8 (`models.calibrated`) times the smoothing of the layer's inputs, so that a restored
+judge is the shipped one exactly but for the rounding of activations.
 """
 
 from pathlib import Path
@@ -15,6 +16,7 @@ import torch
 from onnx import numpy_helper
 from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
 
+from models.calibrated import PRODUCT
 from models.errors import WorkshopError
 from models.rows import LABELS
 
@@ -41,12 +43,23 @@ def weights_of(path: Path) -> dict[str, np.ndarray]:
     }
     for node in graph.node:
         if node.op_type == "MatMul" and node.input[1] in stored:
-            # /model/mpnet/encoder/layer.0/attention/attn/q/MatMul
-            layer = ".".join(node.name.split("/")[2:-1])
-            found[f"{layer}.weight"] = stored[node.input[1]].T
+            found[f"{_layer(node.name)}.weight"] = stored[node.input[1]].T
+    makers = {name: node for node in graph.node for name in node.output}
+    for node in graph.node:
+        if node.op_type == PRODUCT:
+            smooth = stored[makers[makers[node.input[0]].input[0]].input[1]]
+            codes, scale = stored[node.input[1]], stored[node.input[3]]
+            values = codes.astype(np.float32) * scale * smooth[:, None]
+            found[f"{_layer(node.name)}.weight"] = values.T
     if not found:
         raise WorkshopError(f"{path} holds no weights that can be named.")
     return found
+
+
+def _layer(product: str) -> str:
+    """The layer of a product: of /model/mpnet/encoder/layer.0/attention/attn/q/MatMul, all between
+    the first name and the last."""
+    return ".".join(product.split("/")[2:-1])
 
 
 def restore(graph: Path, base: Path, out: Path) -> Path:

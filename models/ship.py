@@ -1,8 +1,9 @@
 """Put a trained judge on the shelf: `python -m models.ship --help`.
 
-Exports and quantises a Hugging Face folder into `models/weights/NAME`, and writes its card from
-what made it: the mix's manifest (data sets, rows, licences), the training log (hours), the recipe,
-and the results of `detect benchmark` where they are given.
+Exports and quantises a Hugging Face folder into `models/weights/NAME` (with `--calibration`, a file
+of pairs, so that it computes in int8: `models.calibrated`), and writes its card from what made it:
+the mix's manifest (data sets, rows, licences), the training log (hours), the recipe, and the
+results of `detect benchmark` where they are given.
 """
 
 import json
@@ -16,6 +17,7 @@ from typing import Any
 import click
 
 from detector.cards import card_text, models_folder, sha256
+from models.calibrated import calibrated
 from models.checkpoints import checkpoints, read_position
 from models.export import export
 from models.mix import MANIFEST
@@ -62,6 +64,19 @@ def last_step(run: Path) -> dict[str, Any]:
     return {"step": position.step, "of": steps, "seconds": position.seconds}
 
 
+def weigh(source: Path, folder: Path, calibration: Path | None, max_tokens: int) -> None:
+    """Write the files of the judge in the folder `source` to `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if calibration:
+        calibrated(source, folder, calibration, max_tokens)
+    else:
+        with tempfile.TemporaryDirectory() as work:
+            quantise(export(source, Path(work), "judge"), folder / "model.onnx")
+            shutil.copyfile(Path(work) / "tokenizer.json", folder / "tokenizer.json")
+    for file in folder.iterdir():
+        file.chmod(0o644)
+
+
 @click.command()
 @click.option("--name", required=True, help="The card's name.")
 @click.option("--run", type=click.Path(path_type=Path), required=True, help="OUT of models.train.")
@@ -81,21 +96,21 @@ def last_step(run: Path) -> dict[str, Any]:
 @click.option("--max-tokens", type=int, default=192, show_default=True)
 @click.option("--temperature", type=float, default=1.0, show_default=True)
 @click.option("--scores", type=click.Path(path_type=Path), help="results.json of the benchmark.")
+@click.option(
+    "--calibration",
+    type=click.Path(path_type=Path, exists=True),
+    help="Pairs to fix the scales of int8 products on; without, the judge computes in float32.",
+)
 @click.option("--note", multiple=True, metavar="KEY=TEXT", help="More for the recipe.")
 def main(
     name: str, run: Path, mix: Path, config: Path, before: tuple[tuple[Path, Path], ...],
     revision: str, description: str,
-    max_tokens: int, temperature: float, scores: Path | None, note: tuple[str, ...],
+    max_tokens: int, temperature: float, scores: Path | None, calibration: Path | None,
+    note: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Export, quantise and describe a trained judge."""
     folder = models_folder() / "weights" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as work:
-        graph = export(run / "model", Path(work), "judge")
-        quantise(graph, folder / "model.onnx")
-        for file in folder.iterdir():
-            file.chmod(0o644)
-        shutil.copyfile(Path(work) / "tokenizer.json", folder / "tokenizer.json")
+    weigh(run / "model", folder, calibration, max_tokens)
     logs = [(last_step(stage), folder_of_mix) for stage, folder_of_mix in (*before, (run, mix))]
     stages = [
         (json.loads((place / MANIFEST).read_text(encoding="utf-8")), log["step"] / log["of"])
@@ -137,6 +152,7 @@ def main(
         ],
         "hours": round(sum(float(log["seconds"]) for log, _ in logs) / 3600, 2),
         **training,
+        **({"calibration_sha256": sha256(calibration)} if calibration else {}),
         **dict(item.split("=", 1) for item in note),
     }
     files = {path.name: sha256(path) for path in sorted(folder.iterdir())}

@@ -11,6 +11,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from detector.backends.batching import batches
@@ -41,16 +42,10 @@ class _OnnxModel:
 
         def run(batch: tuple[int, list[int]]) -> None:
             padded, rows = batch
-            feed = np.zeros((3, len(rows), padded), np.int64)
-            for row, position in enumerate(rows):
-                encoding = encodings[position]
-                feed[0, row, : len(encoding)] = encoding.ids
-                feed[1, row, : len(encoding)] = 1
-                feed[2, row, : len(encoding)] = encoding.type_ids
-            named = dict(zip(("input_ids", "attention_mask", "token_type_ids"), feed, strict=True))
+            feed = feeds([encodings[position] for position in rows], padded)
             # MPNet knows no segments, so its graph lacks the third.
-            feeds = {name: array for name, array in named.items() if name in self._inputs}
-            out[rows] = self._session.run(None, feeds)[0]
+            given = {name: array for name, array in feed.items() if name in self._inputs}
+            out[rows] = self._session.run(None, given)[0]
 
         work = batches([len(encoding) for encoding in encodings], self._tokens)
         with ThreadPoolExecutor(cores()) as workers:
@@ -58,6 +53,16 @@ class _OnnxModel:
             # on one batch, and the sums do not depend on the number of threads.
             list(workers.map(run, work))
         return out
+
+
+def feeds(encodings: Sequence[Encoding], padded: int) -> dict[str, NDArray[np.int64]]:
+    """`input_ids`, `attention_mask` and `token_type_ids`, each (n, padded), padded with 0."""
+    feed = np.zeros((3, len(encodings), padded), np.int64)
+    for row, encoding in enumerate(encodings):
+        feed[0, row, : len(encoding)] = encoding.ids
+        feed[1, row, : len(encoding)] = 1
+        feed[2, row, : len(encoding)] = encoding.type_ids
+    return dict(zip(("input_ids", "attention_mask", "token_type_ids"), feed, strict=True))
 
 
 def _tokenizer(path: Path, card: Card) -> Any:
@@ -74,8 +79,9 @@ def _tokenizer(path: Path, card: Card) -> Any:
 def _session(path: Path, card: Card) -> Any:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    # Weights are stored as int8 and computed with as float32: fold the conversion once, here.
-    # Without this the runtime fuses it into products with int8 activations.
+    # Weights that are stored as int8 and computed with as float32: fold the conversion once, here.
+    # Without this the runtime fuses it into products with int8 activations. Products that are
+    # meant to be int8, with scales of their own, stand in the graph as such and are not touched.
     options.add_session_config_entry("session.disable_quant_qdq", "1")
     options.intra_op_num_threads = 1
     try:
