@@ -29,11 +29,13 @@ from detector.backends.onnx import feeds
 from models import quantise
 from models.errors import WorkshopError
 from models.export import export
-from models.rounding import Seen, choose_codes, choose_range, shift
+from models.rounding import Seen, fit
 from models.rows import read_rows
 
 DOMAIN = "com.microsoft"
 PRODUCT = "MatMulIntegerToFloat"
+# Ends the names of the rows of a matrix whose inputs stay float32.
+LOOSE = ".loose"
 # Pairs below which the largest inputs of a layer are not known.
 FEWEST = 32
 # Tokens in a batch of the calibration.
@@ -113,55 +115,41 @@ def _convert(model: ModelProto, layers: dict[str, list[NodeProto]], seen: dict[s
     instead: dict[str, list[NodeProto]] = {}
     for source, nodes in layers.items():
         matrices = [numpy_helper.to_array(stored[node.input[1]]) for node in nodes]
-        together = np.concatenate(matrices, axis=1)
-        kept = choose_range(seen[source], together)
-        codes, scales = choose_codes(seen[source], kept, together)
-        shifts = shift(seen[source], kept, together, codes, scales)
-        cuts = np.cumsum([matrix.shape[1] for matrix in matrices])[:-1]
-        graph.initializer.extend(
-            [
-                numpy_helper.from_array(kept.smooth, f"{source}.smooth"),
-                numpy_helper.from_array(np.float32(kept.scale), f"{source}.scale"),
-                numpy_helper.from_array(np.uint8(kept.zero), f"{source}.zero"),
-            ]
-        )
+        layer = fit(seen[source], np.concatenate(matrices, axis=1))
+        _keep(graph, f"{source}.smooth", layer.smooth)
+        _keep(graph, f"{source}.scale", np.float32(layer.scale))
+        _keep(graph, f"{source}.zero", np.uint8(layer.zero))
         smoothed, rounded = f"{source}.smoothed", f"{source}.uint8"
         scale, zero = f"{source}.scale", f"{source}.zero"
         made = [
             helper.make_node("Mul", [source, f"{source}.smooth"], [smoothed], name=smoothed),
             helper.make_node("QuantizeLinear", [smoothed, scale, zero], [rounded], name=rounded),
         ]
-        parts = zip(
-            nodes,
-            np.split(codes, cuts, axis=1),
-            np.split(scales, cuts),
-            np.split(shifts, cuts),
-            strict=True,
-        )
-        for node, part, part_scales, part_shift in parts:
-            matrix, total = node.input[1], sums.get(node.output[0])
+        ends = np.cumsum([matrix.shape[1] for matrix in matrices])
+        for node, matrix, end in zip(nodes, matrices, ends, strict=True):
+            own = slice(end - matrix.shape[1], end)
+            name, total = node.input[1], sums.get(node.output[0])
             if total is None or not set(total.input) & stored.keys():
                 raise WorkshopError(f"{node.name} is followed by no bias.")
-            bias = next(name for name in total.input if name in stored)
-            moved = numpy_helper.to_array(stored[bias]) + part_shift
+            bias = next(term for term in total.input if term in stored)
+            moved = numpy_helper.to_array(stored[bias]) + layer.shift[own]
             stored[bias].CopyFrom(numpy_helper.from_array(moved, bias))
-            graph.initializer.remove(stored[matrix])
-            weights, weight_scales = f"{matrix}.int8", f"{matrix}.scale"
-            graph.initializer.extend(
-                [
-                    numpy_helper.from_array(np.ascontiguousarray(part), weights),
-                    numpy_helper.from_array(part_scales, weight_scales),
+            graph.initializer.remove(stored[name])
+            _keep(graph, f"{name}.int8", layer.codes[:, own])
+            _keep(graph, f"{name}.scale", layer.scales[own])
+            terms = [rounded, f"{name}.int8", scale, f"{name}.scale", zero, "", bias]
+            out = total.output[0]
+            product = f"{name}.product" if len(layer.loose) else out
+            made.append(helper.make_node(PRODUCT, terms, [product], name=node.name, domain=DOMAIN))
+            if len(layer.loose):
+                _keep(graph, f"{name}.places", layer.loose)
+                _keep(graph, name + LOOSE, matrix[layer.loose])
+                few, more = f"{name}.few", f"{name}.more"
+                made += [
+                    helper.make_node("Gather", [source, f"{name}.places"], [few], few, axis=-1),
+                    helper.make_node("MatMul", [few, name + LOOSE], [more], more),
+                    helper.make_node("Add", [product, more], [out], total.name),
                 ]
-            )
-            made.append(
-                helper.make_node(
-                    PRODUCT,
-                    [rounded, weights, scale, weight_scales, zero, "", bias],
-                    list(total.output),
-                    name=node.name,
-                    domain=DOMAIN,
-                )
-            )
             # What makes the codes stands before the first product that takes them.
             instead[node.name], made = made, []
             instead[total.name] = []
@@ -169,6 +157,11 @@ def _convert(model: ModelProto, layers: dict[str, list[NodeProto]], seen: dict[s
     del graph.node[:]
     graph.node.extend(kept_nodes)
     model.opset_import.append(helper.make_opsetid(DOMAIN, 1))
+
+
+def _keep(graph: GraphProto, name: str, values: np.ndarray | np.generic) -> None:
+    """Store a constant in the graph."""
+    graph.initializer.append(numpy_helper.from_array(np.array(values, order="C"), name))
 
 
 def calibrated(source: Path, out: Path, rows: Path, max_tokens: int) -> None:

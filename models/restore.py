@@ -4,7 +4,7 @@ What ships is an ONNX graph with int8 weights. Its matrices are found by the nam
 gives: a parameter keeps its own, the weight of a linear layer is the constant of the product whose
 node is named after the layer. The values are the codes times their scales, and in a graph that
 computes in int8 (`models.calibrated`) times the smoothing of the layer's inputs, so that a restored
-judge is the shipped one exactly but for the rounding of activations.
+judge is the shipped one exactly but for the rounding of inputs.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ import torch
 from onnx import numpy_helper
 from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
 
-from models.calibrated import PRODUCT
+from models.calibrated import LOOSE, PRODUCT
 from models.errors import WorkshopError
 from models.rows import LABELS
 
@@ -42,7 +42,11 @@ def weights_of(path: Path) -> dict[str, np.ndarray]:
         if name.startswith(_PREFIX) and not name.endswith((".int8", ".scale"))
     }
     for node in graph.node:
-        if node.op_type == "MatMul" and node.input[1] in stored:
+        if (
+            node.op_type == "MatMul"
+            and node.input[1] in stored
+            and not node.input[1].endswith(LOOSE)
+        ):
             found[f"{_layer(node.name)}.weight"] = stored[node.input[1]].T
     makers = {name: node for node in graph.node for name in node.output}
     for node in graph.node:
@@ -50,6 +54,9 @@ def weights_of(path: Path) -> dict[str, np.ndarray]:
             smooth = stored[makers[makers[node.input[0]].input[0]].input[1]]
             codes, scale = stored[node.input[1]], stored[node.input[3]]
             values = codes.astype(np.float32) * scale * smooth[:, None]
+            matrix = node.input[1].removesuffix(".int8")
+            if matrix + LOOSE in stored:
+                values[stored[f"{matrix}.places"]] = stored[matrix + LOOSE]
             found[f"{_layer(node.name)}.weight"] = values.T
     if not found:
         raise WorkshopError(f"{path} holds no weights that can be named.")

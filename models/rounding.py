@@ -28,6 +28,10 @@ _TRIED = 400
 # Added to the diagonal of the rows' second moments, as a share of its mean.
 _DAMPING = 0.01
 _BLOCK = 128
+# Inputs that stay float32 where a layer has fewer outputs than inputs: those that were largest. In
+# the feed-forward part of a small judge a handful are ten times as large as the rest, and this
+# layer alone made 60% of the variance of the scores' error; without them its error is a half.
+_LOOSE = 8
 
 Array = np.ndarray
 
@@ -42,6 +46,14 @@ class Seen:
         self.high = np.full(width, -np.inf, np.float32)
         self._sample = sample
         self._rows: list[Array] = []
+
+    def only(self, places: Array) -> "Seen":
+        """The same rows, with the inputs `places` (m,) alone."""
+        part = Seen(len(places), self._sample)
+        part.count, part.moments = self.count, self.moments[np.ix_(places, places)]
+        part.low, part.high = self.low[places], self.high[places]
+        part._rows = [rows[:, places] for rows in self._rows]
+        return part
 
     def add(self, rows: Array) -> None:
         """`rows` is float32 (n, width)."""
@@ -58,6 +70,39 @@ class Seen:
         """A sample of the rows, float32 (n, width)."""
         rows = np.concatenate(self._rows)
         return rows[:: -(-len(rows) // self._sample)]
+
+
+class Layer(NamedTuple):
+    """A layer in int8: uint8 codes of x are round(x * smooth / scale) + zero.
+
+    `smooth` (inputs,) is 0 for the inputs `loose`, which stay float32; so are their rows of
+    `codes`, int8 (inputs, outputs). `scales`, and `shift`, which the bias takes over, are
+    (outputs,).
+    """
+
+    smooth: Array
+    scale: float
+    zero: int
+    codes: Array
+    scales: Array
+    shift: Array
+    loose: Array
+
+
+def fit(seen: Seen, weights: Array) -> Layer:
+    """The layer with float32 weights (inputs, outputs), in int8."""
+    width, outputs = weights.shape
+    size = np.maximum(seen.high, -seen.low)
+    # The sum of a float32 product costs little where a layer has fewer outputs than inputs.
+    loose = np.sort(np.argsort(-size, kind="stable")[: _LOOSE if outputs < width else 0])
+    tight = np.setdiff1d(np.arange(width), loose)
+    seen, weights = seen.only(tight), weights[tight]
+    kept = choose_range(seen, weights)
+    part, scales = choose_codes(seen, kept, weights)
+    smooth, codes = np.zeros(width, np.float32), np.zeros((width, outputs), np.int8)
+    smooth[tight], codes[tight] = kept.smooth, part
+    moved = shift(seen, kept, weights, part, scales)
+    return Layer(smooth, kept.scale, kept.zero, codes, scales, moved, loose)
 
 
 class Range(NamedTuple):
