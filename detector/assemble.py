@@ -18,8 +18,9 @@ from detector.parts import Encoder, Judge, Progress, Reader, Writer, silent
 from detector.store import Store
 
 DEFAULT_ENCODER = "minilm-encoder"
-DEFAULT_JUDGE = "minilm-nli"
-DEFAULT_THEN = "mpnet-nli"
+DEFAULT_JUDGE = "mpnet-nli"
+# Where a second judge is asked for and no first one.
+FIRST_JUDGE = "minilm-nli"
 Role = Literal["encoder", "judge"]
 
 _HUB = re.compile(r"[\w.-]+/[\w.-]+")
@@ -94,9 +95,9 @@ def judge_name(judge: str | None, then: str | None) -> str:
 
     A judge that is asked for by name reads alone, unless `then` names a second.
     """
-    if judge is None and then is None:
-        then = DEFAULT_THEN
-    return "+".join(name for name in (judge or DEFAULT_JUDGE, then) if name)
+    if then is None:
+        return judge or DEFAULT_JUDGE
+    return f"{judge or FIRST_JUDGE}+{then}"
 
 
 def judge_cards(name: str) -> list[Card]:

@@ -170,15 +170,14 @@ def _fail_on(
     metavar="NAME",
     shell_complete=complete.model("judge"),
     help="Judges each pair: a model's name, folder or hub id. "
-    "[default: minilm-nli, then mpnet-nli]",
+    "[default: mpnet-nli; with --then, minilm-nli]",
 )
 @click.option(
     "--then",
     default=None,
     metavar="NAME",
     shell_complete=complete.model("judge"),
-    help="A larger judge for the pairs that --judge does not rule out. "
-    "[default: mpnet-nli, where no --judge is named]",
+    help="A larger judge for the pairs that --judge does not rule out.",
 )
 @click.option(
     "--backend",

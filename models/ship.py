@@ -9,6 +9,7 @@ results of `detect benchmark` where they are given.
 import json
 import shutil
 import tempfile
+import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,13 +29,16 @@ from models.recipe import read_recipe
 _METRICS = ("accuracy", "macro_f1", "contradiction_average_precision", "ece", "false_alarm_rate")
 
 
-def data_sets(stages: Sequence[tuple[dict[str, Any], float]]) -> list[dict[str, Any]]:
-    """Name, rows and licence of each set that gave rows, over all stages of a training.
+def data_sets(
+    stages: Sequence[tuple[dict[str, Any], float]], earlier: Sequence[dict[str, Any]] = ()
+) -> list[dict[str, Any]]:
+    """Name, rows and licence of each set that gave rows, over all stages of a training; `earlier`
+    are those of the judge that it went on from, as its card lists them.
 
     A stage is its mix's manifest and the share of its steps that were run: a mix is shuffled, so
     that share of each set was seen, but for chance.
     """
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, Any]] = {entry["name"]: dict(entry) for entry in earlier}
     for manifest, share in stages:
         for part in manifest["sets"]:
             if part["rows"]:
@@ -91,6 +95,11 @@ def weigh(source: Path, folder: Path, calibration: Path | None, max_tokens: int)
     metavar="RUN MIX",
     help="An earlier stage of the training; may be repeated, in order.",
 )
+@click.option(
+    "--after",
+    type=click.Path(path_type=Path, exists=True),
+    help="The card of the shipped judge that the first stage went on from (models.restore).",
+)
 @click.option("--revision", required=True, help="Tells this judge from earlier ones.")
 @click.option("--description", required=True)
 @click.option("--max-tokens", type=int, default=192, show_default=True)
@@ -104,7 +113,7 @@ def weigh(source: Path, folder: Path, calibration: Path | None, max_tokens: int)
 @click.option("--note", multiple=True, metavar="KEY=TEXT", help="More for the recipe.")
 def main(
     name: str, run: Path, mix: Path, config: Path, before: tuple[tuple[Path, Path], ...],
-    revision: str, description: str,
+    after: Path | None, revision: str, description: str,
     max_tokens: int, temperature: float, scores: Path | None, calibration: Path | None,
     note: tuple[str, ...],
 ) -> None:  # fmt: skip
@@ -137,26 +146,35 @@ def main(
         "licence": "Apache-2.0",
         "description": description,
     }
+    old = tomllib.loads(after.read_text(encoding="utf-8")) if after else {}
+    known = old.get("recipe", {})
+    rows = sum(round(manifest["rows"] * share) for manifest, share in stages)
+    hours = sum(float(log["seconds"]) for log, _ in logs) / 3600
     made = {
-        "base": recipe.base.name,
-        "base_sha256": recipe.base.sha256,
-        "rows": sum(round(manifest["rows"] * share) for manifest, share in stages),
+        "base": known.get("base", recipe.base.name),
+        "base_sha256": known.get("base_sha256", recipe.base.sha256),
+        "rows": known.get("rows", 0) + rows,
         "stages": [
-            {
-                "mix_sha256": manifest["sha256"],
-                "rows": manifest["rows"],
-                "steps": log["step"],
-                "of": log["of"],
-            }
-            for (manifest, _), (log, _) in zip(stages, logs, strict=True)
+            *known.get("stages", []),
+            *(
+                {
+                    "mix_sha256": manifest["sha256"],
+                    "rows": manifest["rows"],
+                    "steps": log["step"],
+                    "of": log["of"],
+                }
+                for (manifest, _), (log, _) in zip(stages, logs, strict=True)
+            ),
         ],
-        "hours": round(sum(float(log["seconds"]) for log, _ in logs) / 3600, 2),
+        "hours": round(known.get("hours", 0) + hours, 2),
         **training,
         **({"calibration_sha256": sha256(calibration)} if calibration else {}),
         **dict(item.split("=", 1) for item in note),
     }
     files = {path.name: sha256(path) for path in sorted(folder.iterdir())}
-    text = card_text(head, data_sets(stages), made, files, scores_of(results, name))
+    text = card_text(
+        head, data_sets(stages, old.get("data", [])), made, files, scores_of(results, name)
+    )
     path = models_folder() / "cards" / f"{name}.toml"
     path.write_text(text, encoding="utf-8")
     click.echo(path)

@@ -31,8 +31,9 @@ from models.rows import Row, read_objects
 _TEMPERATURE = 0.05
 # What staying near the base weighs beside the loss.
 _NEAR = 0.5
-_SERIES, _FACT_EVENTS = 2, 2
-_TOKENS = 64
+_SERIES, _FACT_EVENTS = 1, 1
+_TOKENS = 48
+_AT_A_TIME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,15 @@ def fact_blocks() -> list[Block]:
 
 def positives(block: Block) -> tuple[Tensor, Tensor]:
     """Which pairs tell one fact, and which may be compared at all: bool (n, n) both."""
-    size = len(block.texts)
-    shared, other = torch.zeros(size, size, dtype=bool), torch.zeros(size, size, dtype=bool)
-    for one in range(size):
-        for two in range(size):
-            other[one, two] = block.outlets[one] != block.outlets[two]
-            shared[one, two] = other[one, two] and bool(block.facts[one] & block.facts[two])
-    return shared, other
+    outlets = {name: number for number, name in enumerate(dict.fromkeys(block.outlets))}
+    owner = torch.tensor([outlets[name] for name in block.outlets])
+    every = {fact: number for number, fact in enumerate(sorted(frozenset().union(*block.facts)))}
+    told = torch.zeros(len(block.texts), len(every))
+    for row, facts in enumerate(block.facts):
+        for fact in facts:
+            told[row, every[fact]] = 1
+    other = owner[:, None] != owner[None, :]
+    return (told @ told.T > 0) & other, other
 
 
 def contrast(vectors: Tensor, shared: Tensor, other: Tensor) -> Tensor:
@@ -139,6 +142,17 @@ class Encoder(torch.nn.Module):
         return functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1)
 
 
+def _embedded(encoder: Encoder, texts: Sequence[str]) -> dict[str, Tensor]:
+    """Where the encoder has each text now."""
+    order = sorted(texts, key=len)
+    found: dict[str, Tensor] = {}
+    with torch.no_grad():
+        for start in range(0, len(order), _AT_A_TIME):
+            part = order[start : start + _AT_A_TIME]
+            found.update(zip(part, encoder(part), strict=True))
+    return found
+
+
 def train(
     base: Path, out: Path, epochs: int, rate: float, seed: int, evaluation: Evaluation
 ) -> None:
@@ -147,12 +161,12 @@ def train(
     rng = random.Random(seed)
     told, facts = told_blocks(), fact_blocks()
     evaluation.check(Row(text, text, "") for block in (*told, *facts) for text in block.texts)
-    encoder, before = Encoder(base), Encoder(base).eval()
+    encoder = Encoder(base)
     encoder.model.embeddings.word_embeddings.requires_grad_(False)
-    for layer in (encoder, before):
-        for module in layer.modules():
-            if isinstance(module, torch.nn.Dropout):
-                module.p = 0.0
+    for module in encoder.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = 0.0
+    before = _embedded(encoder, sorted({text for b in (*told, *facts) for text in b.texts}))
     batches = []
     for _ in range(epochs):
         rng.shuffle(told)
@@ -171,8 +185,7 @@ def train(
         for step, block in enumerate(batches, start=1):
             shared, other = positives(block)
             vectors = encoder(block.texts)
-            with torch.no_grad():
-                old = before(block.texts)
+            old = torch.stack([before[text] for text in block.texts])
             loss = contrast(vectors, shared, other)
             apart = (1 - (vectors * old).sum(1)).mean()
             (loss + _NEAR * apart).backward()
@@ -196,7 +209,7 @@ def train(
 @click.command()
 @click.option("--base", type=click.Path(path_type=Path), required=True, help="The base encoder.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write.")
-@click.option("--epochs", default=6, show_default=True)
+@click.option("--epochs", default=3, show_default=True)
 @click.option("--rate", default=4e-5, show_default=True)
 @click.option("--seed", default=1, show_default=True)
 @click.option(
