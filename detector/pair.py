@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from detector.closest import DECIMALS, closest
 from detector.data import Claim, Pair
 from detector.parts import Progress, Vectors, silent
 
@@ -24,11 +25,6 @@ DRAFT_WEIGHT = 0.5
 # A claim is near a topic from this cosine on. A few words for one of the six tune events ("the
 # mayoral recount") keep 26 to 73% of that event's claims and 3 to 11% of the others'.
 TOPICAL = 0.2
-# Rows of the similarity matrix held at a time: 512 x 50,000 float32 are 100 MB.
-_BLOCK = 512
-# Similarities are compared after rounding, so that the last bits of a matrix product, which depend
-# on the processor, order nothing.
-_DECIMALS = 5
 
 
 def budget(claims: int) -> int:
@@ -73,28 +69,17 @@ def pair(
     """At most `max_pairs` pairs, the most related first, each unordered pair once.
 
     `vectors` is float32 (n, d) in the order of `claims`. The left claim stands first in the run.
-    Memory is bounded by a block of the similarity matrix and a few times the budget.
+    Memory is bounded, see `closest`.
     """
     if len(claims) < 2 or max_pairs <= 0:
         return []
     articles, owner = article_vectors(claims, vectors)
-    related = ARTICLE_WEIGHT * (articles @ articles.T)
-    best = _Best(max_pairs)
-    for start in range(0, len(claims), _BLOCK):
-        progress("pairing", start, len(claims))
-        stop = min(start + _BLOCK, len(claims))
-        similar = vectors[start:stop] @ vectors[start:].T
-        scores = similar + related[owner[start:stop]][:, owner[start:]]
-        keep = np.triu(np.ones_like(scores, dtype=bool), k=1)
-        if not within:
-            keep &= owner[start:stop, None] != owner[None, start:]
-        keep &= scores >= best.floor
-        rows, columns = np.nonzero(keep)
-        best.add(scores[rows, columns], similar[rows, columns], rows + start, columns + start)
+    means = np.sqrt(ARTICLE_WEIGHT) * articles.astype(np.float64)
+    found = closest(vectors, means, owner, max_pairs, within=within, progress=progress)
     progress("pairing", len(claims), len(claims))
     return [
-        Pair(claims[left], claims[right], round(float(similarity), _DECIMALS))
-        for left, right, similarity in best.taken()
+        Pair(claims[left], claims[right], round(similarity, DECIMALS))
+        for left, right, similarity in found
     ]
 
 
@@ -119,52 +104,12 @@ def pair_with_draft(
     for row in range(others, len(claims)):
         progress("pairing", row - others, drafted)
         similar = vectors[:others] @ vectors[row]
-        scores = np.round(similar + DRAFT_WEIGHT * (articles @ vectors[row])[owner], _DECIMALS)
+        scores = np.round(similar + DRAFT_WEIGHT * (articles @ vectors[row])[owner], DECIMALS)
         for other in np.argsort(-scores, kind="stable")[:share].tolist():
-            similarity = round(float(similar[other]), _DECIMALS)
+            similarity = round(float(similar[other]), DECIMALS)
             pairs.append(Pair(claims[row], claims[other], similarity))
     progress("pairing", drafted, drafted)
     return pairs
-
-
-class _Best:
-    """The best pairs so far; cut back whenever it holds four times what is wanted."""
-
-    def __init__(self, wanted: int) -> None:
-        self.wanted = wanted
-        self.floor = -np.inf
-        self._parts: list[NDArray[np.float64]] = []
-        self._held = 0
-
-    def add(self, *columns: NDArray[np.generic]) -> None:
-        """Columns: score, similarity, left position, right position."""
-        part = np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
-        part[:, 0] = np.round(part[:, 0], _DECIMALS)
-        self._parts.append(part)
-        self._held += len(part)
-        if self._held > 4 * self.wanted:
-            self._cut()
-
-    def _cut(self) -> None:
-        rows = np.concatenate(self._parts)
-        if len(rows) > self.wanted:
-            # Ties at the edge stay in; sorting what is left gives the same as sorting all.
-            edge = np.partition(rows[:, 0], -self.wanted)[-self.wanted]
-            rows = rows[rows[:, 0] >= edge]
-        order = np.lexsort((rows[:, 3], rows[:, 2], -rows[:, 0]))[: self.wanted]
-        rows = rows[order]
-        self._parts, self._held = [rows], len(rows)
-        if len(rows) == self.wanted:
-            # Ties at the floor are decided by position, so they must still come in; the slack is
-            # what rounding moved.
-            self.floor = rows[-1, 0] - 10.0**-_DECIMALS
-
-    def taken(self) -> list[tuple[int, int, float]]:
-        """(left, right, similarity) of the best pairs, best first."""
-        if not self._parts:
-            return []
-        self._cut()
-        return [(int(row[2]), int(row[3]), float(row[1])) for row in self._parts[0]]
 
 
 def topical(vectors: Vectors, topic: Vectors) -> NDArray[np.int64]:
@@ -172,5 +117,5 @@ def topical(vectors: Vectors, topic: Vectors) -> NDArray[np.int64]:
 
     `vectors` is float32 (n, d), `topic` (d,).
     """
-    near: NDArray[np.int64] = np.flatnonzero(np.round(vectors @ topic, _DECIMALS) >= TOPICAL)
+    near: NDArray[np.int64] = np.flatnonzero(np.round(vectors @ topic, DECIMALS) >= TOPICAL)
     return near

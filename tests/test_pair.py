@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-import detector.pair as module
+import detector.closest as module
 from detector.data import Article, Claim
 from detector.pair import ARTICLE_WEIGHT, article_vectors, budget, pair, possible
 
