@@ -21,6 +21,8 @@ _WIDTHS = (16, 32, 64, 128, 192, 256)
 # What it costs to look at one pair closely, in coordinates of a matrix product: about 1.5 µs each,
 # against 100 billion float32 operations a second.
 _CLOSELY = 75_000
+# Under so many vectors all is done before the directions are found.
+_WORTH = 3_000
 # Vectors from which the directions are taken.
 _LEARNT_FROM = 4_096
 # Rows that are sampled, and elements of their table against all: 16 MB of float32.
@@ -78,13 +80,18 @@ def plan(vectors: Vectors, means: Exact, owner: Rows, wanted: int, *, within: bo
 
 def _cheapest(vectors: Vectors, rows: Rows, related: Vectors, floor: float) -> Vectors:
     """The sketches with which a search should take the least time."""
-    width = vectors.shape[1]
+    if len(vectors) < _WORTH:
+        return vectors
     some = vectors[:: -(-len(vectors) // _LEARNT_FROM)].astype(np.float64)
     columns = np.linalg.eigh(some.T @ some)[1][:, ::-1]
-    best, least = vectors, float(width)
-    for narrow in (narrow for narrow in _WIDTHS if narrow < least):
-        sketches = sketch(vectors, columns[:, :narrow])
-        reach = np.count_nonzero(sketches[rows] @ sketches.T + related >= floor) / related.size
-        if narrow + _CLOSELY * reach < least:
-            best, least = sketches, narrow + _CLOSELY * reach
+
+    def cost(sketches: Vectors) -> float:
+        reached = int(np.count_nonzero(sketches[rows] @ sketches.T + related >= floor))
+        return float(sketches.shape[1]) + _CLOSELY * reached / related.size
+
+    best, least = vectors, cost(vectors)
+    for width in (width for width in _WIDTHS if width < vectors.shape[1]):
+        sketches = sketch(vectors, columns[:, :width])
+        if (needed := cost(sketches)) < least:
+            best, least = sketches, needed
     return best

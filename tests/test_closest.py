@@ -53,6 +53,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_CHUNK", 50)
     monkeypatch.setattr(module, "_SPARE", 10)
     monkeypatch.setattr(bounds, "_SAMPLE", 40)
+    monkeypatch.setattr(bounds, "_WORTH", 0)
     monkeypatch.setattr(bounds, "_WIDTHS", (4, 12, 24))
     monkeypatch.setattr(bounds, "_CLOSELY", 300)
 

@@ -69,12 +69,12 @@ def probe(role: str, name: str, backend: str) -> dict[str, float]:
     return {
         "load_seconds": loaded - start,
         "per_second": len(sentences) / (done - warm),
-        "peak_memory_mb": _peak_memory(),
+        "peak_memory_mb": peak_memory(),
         "matrix_gflops": matrix_rate(),
     }
 
 
-def _peak_memory() -> float:
+def peak_memory() -> float:
     """Megabytes. Linux tells the peak of this program alone in /proc; `ru_maxrss` there counts what
     the parent held when it started us.
     """
