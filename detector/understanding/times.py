@@ -9,12 +9,12 @@ _DAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _MONTH = rf"(?P<month>{_MONTHS})(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?"
 _DATE = re.compile(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}|"
-    rf"{_MONTH.replace('month', 'first')} (?P<after>\d{{1,2}})(?:st|nd|rd|th)?)(?![\w,]*\d)"
+    rf"\b(?:(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?(?: of)? {_MONTH}|"
+    rf"{_MONTH.replace('month', 'first')} (?P<after>[12]?\d|3[01])(?:st|nd|rd|th)?)(?![\w,]*\d)"
 )
 _YEAR = re.compile(r"\b(?:in|since|of|until|from|by|before|after|during) ((?:19|20)\d\d)\b")
 _CLOCK = re.compile(
-    r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s?(?P<half>[ap]\.?m\b\.?)|"
+    r"\b(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s?(?P<half>[ap](?:\.m\.|m\b))|"
     r"\b(?P<plain>[01]?\d|2[0-3])[:.](?P<past>[0-5]\d)\b(?!\s?(?:per|%|million|bn))|"
     r"\b(?P<word>noon|midnight)\b"
 )
@@ -36,7 +36,9 @@ def times(text: str) -> dict[str, tuple[tuple[int, str], ...]]:
         found["weekday"].append((names.index(match[1]), match[0].capitalize()))
     for match in _DATE.finditer(folded):
         month = _MONTHS.split("|").index(match["month"] or match["first"]) + 1
-        found["date"].append((month * 100 + int(match["day"] or match["after"]), match[0]))
+        found["date"].append(
+            (month * 100 + int(match["day"] or match["after"]), match[0].rstrip("."))
+        )
     for match in _YEAR.finditer(folded):
         found["year"].append((int(match[1]), match[1]))
     for match in _CLOCK.finditer(folded):
