@@ -27,7 +27,7 @@ from detector.judge import judge
 from detector.matching import same_text
 from detector.pair import budget, pair
 from detector.parts import Encoder, Judge
-from detector.rank import BIAS, WEIGHTS, Context, features, finding_id
+from detector.rank import BIAS, WEIGHTS, Context, Features, features, finding_id
 from detector.read import read
 from detector.split import split
 from detector.store import Store
@@ -42,9 +42,12 @@ _CONFLICTS = ("C", "T")
 _C = 1.0
 
 
+NAMES = tuple(Features.__dataclass_fields__)
+
+
 @dataclass(frozen=True)
 class Sample:
-    """The pairs of one folder: features (pairs, features) in the order of `WEIGHTS`, 1 for
+    """The pairs of one folder: features (pairs, features) in the order of `Features`, 1 for
     conflicts, and whether a pair's label is known.
     """
 
@@ -101,9 +104,9 @@ def judged(
 
 
 def table_of(verdicts: Sequence[Verdict], context: Context) -> np.ndarray:
-    """Features, float64 (pairs, features) in the order of `WEIGHTS`."""
+    """Features, float64 (pairs, features) in the order of `Features`."""
     rows = (features(verdict, context) for verdict in verdicts)
-    return np.array([[getattr(values, name) for name in WEIGHTS] for values in rows])
+    return np.array([[getattr(values, name) for name in NAMES] for values in rows])
 
 
 def event_sample(folder: Path, encoder: Encoder, model: Judge, most: int | None) -> Sample:
@@ -195,13 +198,14 @@ def main(
     weights, bias = fitted(samples)
     click.echo(f"{len(samples)} folders, {sum(s.known.sum() for s in samples)} pairs")
     click.echo(f"BIAS = {bias:.2f}")
-    for name, weight in zip(WEIGHTS, weights, strict=True):
+    for name, weight in zip(NAMES, weights, strict=True):
         click.echo(f'    "{name}": {weight:.2f},')
+    before = np.array([WEIGHTS.get(name, 0.0) for name in NAMES])
     for sample in samples:
         others = [other for other in samples if not other.events & sample.events]
         left_out, shift = fitted(others) if others else (weights, bias)
         truth, table = sample.truth[sample.known], sample.table[sample.known]
-        click.echo(f"{sample.name}: before {figures(truth, table @ list(WEIGHTS.values()) + BIAS)}")
+        click.echo(f"{sample.name}: before {figures(truth, table @ before + BIAS)}")
         click.echo(f"{sample.name}: after  {figures(truth, table @ left_out + shift)}")
 
 
