@@ -27,6 +27,8 @@ GUARDED = (
     ("pipeline", "newsdesk-test", "recall_at_2g", True),
     ("pipeline", "newsdesk-test", "average_precision", True),
     ("pipeline", "newsdesk-test", "auc", True),
+    ("pipeline", "newsdesk-test-together", "precision_at_20", True),
+    ("pipeline", "newsdesk-test-together", "average_precision", True),
     ("judge", "newsdesk-test-pairs", "accuracy", True),
     ("judge", "false_alarms", "false_alarm_rate", False),
     ("encoder", "newsdesk-test", "recall_at_20pct", True),

@@ -1,9 +1,10 @@
 """Do two claims tell of one event? What stands around them says more of that than they do.
 
 "Twelve people died in the strike" of two articles is one toll or two, and the sentences alone do
-not tell. Their articles do: what they are about, what the passage around the claim speaks of, the
-rare names that both or only one of them holds, the days between them. All of it is soft evidence
-for the ranking and never a reason to leave a pair out.
+not tell. Their articles do: what the passage around the claim speaks of, the rare names that both
+hold, the days between them. All of it is soft evidence for the ranking and never a reason to leave
+a pair out. What did not help on the tune events, one by one or in one folder: how alike the
+articles are as a whole, or their openings, and names of a claim that the other article never says.
 """
 
 import math
@@ -34,18 +35,13 @@ _DAYS = frozenset(
 class Evidence:
     """Whether two claims tell of one event.
 
-    `article`, `lead`, `passage`: cosines of the articles' mean directions, of their first claims',
-    of the claims around both. `names`: what the names in both openings and claims weigh against
-    all names there, in [0, 1]; rare names in the folder weigh more. `strange`: what the names of a
-    claim weigh that its partner's article never says, the greater of both sides, in [0, 1].
-    `days`: log(1 + days between the articles), 0 where one has no date.
+    `passage`: cosine of what stands around both claims, two claims before and two after. `names`:
+    what the names in both openings and claims weigh against all names there, in [0, 1]; rare names
+    in the folder weigh more. `days`: log(1 + days between the articles), 0 where one has no date.
     """
 
-    article: float
-    lead: float
     passage: float
     names: float
-    strange: float
     days: float
 
 
@@ -54,11 +50,8 @@ def alone(pair: Pair) -> Evidence:
     conflicts of the tune events.
     """
     return Evidence(
-        article=0.8,
-        lead=0.6,
-        passage=0.5,
-        names=0.4,
-        strange=0.0,
+        passage=0.27,
+        names=0.02,
         days=math.log1p(days_between(pair.left, pair.right)),
     )
 
@@ -72,19 +65,14 @@ class Surroundings:
         for row, claim in enumerate(claims):
             by_article[claim.article.id].append(row)
         self._row = {claim.number: row for row, claim in enumerate(claims)}
-        self._article: dict[str, Vectors] = {}
-        self._lead: dict[str, Vectors] = {}
         self._passage = np.zeros_like(vectors)
-        for name, rows in by_article.items():
-            self._article[name] = _unit(vectors[rows].sum(0))
-            self._lead[name] = _unit(vectors[rows[:_LEAD]].sum(0))
+        for rows in by_article.values():
             for place, row in enumerate(rows):
                 near = rows[max(0, place - _AROUND) : place + _AROUND + 1]
                 around = [other for other in near if other != row] or [row]
                 self._passage[row] = _unit(vectors[around].sum(0))
         articles = {claim.article.id: claim.article for claim in claims}
-        self._said = {name: _words(article) for name, article in articles.items()}
-        counts = Counter(name for names in self._said.values() for name in names)
+        counts = Counter(name for article in articles.values() for name in _words(article))
         total = len(articles)
         self._weight = {
             name: math.log((total + 1) / (count + 0.5)) / math.log(total + 2)
@@ -100,20 +88,13 @@ class Surroundings:
     def evidence(self, pair: Pair) -> Evidence:
         """The evidence on a pair of the run's claims."""
         left, right = pair.left, pair.right
-        one, two = left.article.id, right.article.id
         rows = self._row[left.number], self._row[right.number]
-        own = self._own[rows[0]], self._own[rows[1]]
-        first, second = own[0] | self._opening[one], own[1] | self._opening[two]
+        first = self._own[rows[0]] | self._opening[left.article.id]
+        second = self._own[rows[1]] | self._opening[right.article.id]
         shared, every = self._weigh(first & second), self._weigh(first | second)
         return Evidence(
-            article=_cosine(self._article[one], self._article[two]),
-            lead=_cosine(self._lead[one], self._lead[two]),
             passage=_cosine(self._passage[rows[0]], self._passage[rows[1]]),
             names=shared / every if every else 0.0,
-            strange=max(
-                self._weigh(own[0] - self._said[two]) / (1 + self._weigh(own[0])),
-                self._weigh(own[1] - self._said[one]) / (1 + self._weigh(own[1])),
-            ),
             days=math.log1p(days_between(left, right)),
         )
 

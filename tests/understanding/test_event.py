@@ -44,19 +44,9 @@ def test_articles_on_one_event_show_it(run: tuple[list[Claim], Surroundings]) ->
     toll = claim(claims, "one", "Twelve")
     same = around.evidence(Pair(toll, claim(claims, "two", "Nine"), 0.7))
     other = around.evidence(Pair(toll, claim(claims, "three", "Nine"), 0.9))
-    assert same.article > other.article
-    assert same.lead > other.lead
+    assert same.passage > other.passage
     assert same.names > other.names
     assert same.days < other.days
-
-
-def test_a_name_that_the_other_article_never_says_is_strange(
-    run: tuple[list[Claim], Surroundings],
-) -> None:
-    claims, around = run
-    named = claim(claims, "one", "stalls of Marat")
-    assert around.evidence(Pair(named, claim(claims, "two", "clinic"), 0.5)).strange == 0
-    assert around.evidence(Pair(named, claim(claims, "three", "dug"), 0.5)).strange > 0.1
 
 
 def test_evidence_is_the_same_both_ways_and_bounded(
@@ -67,7 +57,7 @@ def test_evidence_is_the_same_both_ways_and_bounded(
         for right in claims[-4:]:
             one = around.evidence(Pair(left, right, 0.5))
             assert one == around.evidence(Pair(right, left, 0.5))
-            assert 0 <= one.names <= 1 and 0 <= one.strange <= 1
+            assert 0 <= one.names <= 1 and -1 <= one.passage <= 1
 
 
 def test_without_dates_no_days_lie_between() -> None:
@@ -77,4 +67,4 @@ def test_without_dates_no_days_lie_between() -> None:
     )
     assert days_between(left, right) == 0
     around = Surroundings([left], np.eye(1, 4, dtype=np.float32))
-    assert around.evidence(Pair(left, left, 1.0)).article == 1.0
+    assert around.evidence(Pair(left, left, 1.0)).passage == 1.0
