@@ -104,7 +104,7 @@ def test_every_setting_is_shown_with_its_origin(folder: Folder, user_folder: Pat
     assert shown["labels"] == ["agreement", str(user_folder / "detect.toml")]
     assert shown["offline"][0] == "true"
     assert shown["fail-on"] == ["tension:0.5", "environment: FACT_TENSION_FAIL_ON"]
-    assert shown["then"] == ["mpnet-nli, where no --judge is named", "default"]
+    assert shown["then"] == ["none", "default"]
 
 
 def test_the_user_s_models_hold_for_pair_and_the_rest(user_folder: Path) -> None:

@@ -25,7 +25,7 @@ SHIPPED = {
     "sirens in Brindle Ferry did not sound": "contradicted",
     "killed 41 people": "contradicted",
     "killed four people in 2009": "supported",
-    "Somebody tampered": "in tension",
+    "Somebody tampered": "contradicted",
     "collection of old maps": "nothing found",
     "90,000 reservists": "contradicted",
     "refused to criticise": "supported",

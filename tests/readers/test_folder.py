@@ -21,7 +21,7 @@ FRENCH = (
     "Les 212 passagers ont été ramenés à terre et aucune fuite n'a été constatée."
 )
 NOT_ENGLISH = (
-    "it is written in French, and the judge minilm-nli reads English: choose a judge that reads it"
+    "it is written in French, and the judge mpnet-nli reads English: choose a judge that reads it"
 )
 READ = {f"read/ferry{suffix}": content for suffix, content in SAMPLES.items()}
 INSIDE = {
