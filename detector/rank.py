@@ -221,7 +221,8 @@ def _score(reading: _Reading) -> float:
         return 0.0
     values = _features(reading)
     total = BIAS + sum(weight * getattr(values, name) for name, weight in WEIGHTS.items())
-    return round(1 / (1 + math.exp(-total)), _DECIMALS)
+    # No finding is certain: 1 is out of reach, so that a threshold of 1 asks for none.
+    return min(round(1 / (1 + math.exp(-total)), _DECIMALS), 1 - 10.0**-_DECIMALS)
 
 
 def _kind(reading: _Reading) -> Kind:

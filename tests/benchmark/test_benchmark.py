@@ -231,7 +231,8 @@ def test_every_gold_quote_is_a_claim_that_is_judged(outcome: dict[str, Any]) -> 
     lost = [
         gold
         for row in outcome["results"]
-        if row["role"] == "pipeline"
+        # All events in one folder are more than a run judges.
+        if row["role"] == "pipeline" and not row["suite"].endswith("-together")
         for gold in row["metrics"]["gold"]
         if gold["rank"] is None
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel
 
 from models.errors import WorkshopError
 from models.export import export
@@ -14,9 +14,19 @@ from models.restore import restore
 from models.train import _load_model
 
 
+def judge_of(base: Path) -> PreTrainedModel:
+    """An untrained judge with no two weights alike: the exporter stores equal ones once."""
+    torch.manual_seed(1)
+    model = _load_model(base)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(0.1 * torch.randn_like(parameter))
+    return model
+
+
 def test_a_shipped_judge_comes_back_with_its_weights(base: Path, tmp_path: Path) -> None:
     judge = tmp_path / "judge"
-    model = _load_model(base)
+    model = judge_of(base)
     model.save_pretrained(judge)
     AutoTokenizer.from_pretrained(base).save_pretrained(judge)
     graph = quantise(export(judge, tmp_path / "onnx", "judge"), tmp_path / "model.onnx")
@@ -32,8 +42,7 @@ def test_a_shipped_judge_comes_back_with_its_weights(base: Path, tmp_path: Path)
 
 def test_another_model_is_refused(base: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
-    torch.manual_seed(1)
-    model = _load_model(base)
+    model = judge_of(base)
     model.classifier = torch.nn.Linear(model.config.hidden_size, 2)
     model.config.num_labels = 2
     model.save_pretrained(other)
