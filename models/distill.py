@@ -17,6 +17,7 @@ from transformers.utils import logging as transformers_logging
 from models.batches import encode
 from models.errors import WorkshopError
 from models.leaks import Evaluation
+from models.options import evaluation_option
 from models.recipe import read_recipe
 from models.rows import LABELS, TRAINABLE, UNLABELLED, Row
 from models.train import load_mix, stop_on_signal, train
@@ -67,13 +68,7 @@ def teacher_logits(
 @click.option("--teacher", type=click.Path(path_type=Path), required=True, help="A trained judge.")
 @click.option("--base", type=click.Path(path_type=Path), required=True, help="Where to start.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write.")
-@click.option(
-    "--evaluation",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    required=True,
-    help="A folder of sets never to train on; may be repeated.",
-)
+@evaluation_option
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint in --out.")
 def main(
     config: Path,

@@ -30,6 +30,7 @@ from models.neighbours import (
     unrelated,
 )
 from models.news_facts import fact_groups, files
+from models.options import evaluation_option
 from models.recipe import MadeChoice, Recipe, SetChoice, read_recipe
 from models.report_labels import label_groups
 from models.rows import (
@@ -260,13 +261,7 @@ def sentence_encoder(folder: Path) -> Encode:
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="Where the sets lie.")
 @click.option("--base", type=click.Path(path_type=Path), required=True, help="The encoder.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write.")
-@click.option(
-    "--evaluation",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    required=True,
-    help="A folder of sets never to train on; may be repeated.",
-)
+@evaluation_option
 def main(config: Path, data: Path, base: Path, out: Path, evaluation: tuple[Path, ...]) -> None:
     """Make a training mix with its manifest."""
     manifest = mix(

@@ -33,6 +33,7 @@ from models.errors import WorkshopError
 from models.leaks import Evaluation
 from models.losses import distilled_loss, pair_loss
 from models.mix import MANIFEST, MIX
+from models.options import evaluation_option
 from models.recipe import Recipe, Training, read_recipe
 from models.rows import LABELS, TRAINABLE, UNLABELLED, Row, file_sha256, read_rows
 
@@ -280,13 +281,7 @@ def stop_on_signal() -> Iterator[Callable[[int], bool]]:
 @click.option("--mix", type=click.Path(path_type=Path), required=True, help="Made by models.mix.")
 @click.option("--base", type=click.Path(path_type=Path), required=True, help="Where to start.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write.")
-@click.option(
-    "--evaluation",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    required=True,
-    help="A folder of sets never to train on; may be repeated.",
-)
+@evaluation_option
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint in --out.")
 def main(
     config: Path, mix: Path, base: Path, out: Path, evaluation: tuple[Path, ...], resume: bool

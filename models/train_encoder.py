@@ -25,6 +25,7 @@ from transformers import AutoModel, AutoTokenizer, get_linear_schedule_with_warm
 
 from models import news_events, news_facts
 from models.leaks import Evaluation
+from models.options import evaluation_option
 from models.rows import Row, read_objects
 
 # Softens similarities; .05 is what sentence-transformers trains with (a scale of 20).
@@ -212,13 +213,7 @@ def train(
 @click.option("--epochs", default=3, show_default=True)
 @click.option("--rate", default=4e-5, show_default=True)
 @click.option("--seed", default=1, show_default=True)
-@click.option(
-    "--evaluation",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    required=True,
-    help="A folder of sets never to train on; may be repeated.",
-)
+@evaluation_option
 def main(
     base: Path, out: Path, epochs: int, rate: float, seed: int, evaluation: tuple[Path, ...]
 ) -> None:

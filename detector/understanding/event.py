@@ -8,7 +8,6 @@ articles are as a whole, or their openings, and names of a claim that the other 
 """
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +17,11 @@ import numpy as np
 
 from detector.data import Article, Claim, Pair
 from detector.parts import Vectors
-from detector.understanding.words import stem, words
+from detector.understanding.words import names, stem, words
 
 # Claims of an article that open it (the headline and its lead), and how far a passage goes.
 _LEAD = 3
 _AROUND = 2
-_NAME = re.compile(r"(?<=[\w,;:’'\")(] )[A-Z][\w'’-]+")
 _DAYS = frozenset(
     stem(day)
     for day in """monday tuesday wednesday thursday friday saturday sunday january february march
@@ -126,6 +124,5 @@ def _words(article: Article) -> frozenset[str]:
 
 
 def _names_in(text: str) -> frozenset[str]:
-    """The stems of capitalised words that do not begin the text and are no day or month."""
-    found = (stem(word) for name in _NAME.findall(text) for word in words(name))
-    return frozenset(name for name in found if name not in _DAYS and len(name) > 1)
+    """The names of a text that are no day or month."""
+    return frozenset(name for name in names(text) if name not in _DAYS and len(name) > 1)

@@ -14,7 +14,7 @@ from detector.data import Claim, Kind
 from detector.understanding.cues import cues
 from detector.understanding.quantities import Comparison, compare
 from detector.understanding.times import clash, times
-from detector.understanding.words import content, fold, overlap, stem, words
+from detector.understanding.words import content, fold, names, overlap, stem, words
 
 _CAUSE = re.compile(
     r"\b(?:caus(?:e|es|ed|ing)|because|due to|blam(?:e|es|ed|ing)|result(?:s|ed)? (?:of|from|in)|"
@@ -34,7 +34,6 @@ _PLACE_WORD = re.compile(
     r"\b(?:north|south|east|west|upstream|downstream|inside|outside|bank|street|road|square|"
     r"harbour|village|town|province|border|coast|kilomet(?:re|er)s?|miles?|floor|bridge|hangar)\b"
 )
-_NAME = re.compile(r"(?<=[\w,;:’'\")(] )[A-Z][\w'’-]+")
 _TOLL = re.compile(r"\b(?:dead|died|killed|deaths?|toll|injured|wounded|missing|bodies|victims)\b")
 
 
@@ -66,11 +65,6 @@ class Marks:
 @lru_cache(maxsize=1 << 16)
 def _places(text: str) -> frozenset[str]:
     return frozenset(stem(word) for name in _AT.findall(text) for word in words(name))
-
-
-@lru_cache(maxsize=1 << 16)
-def _names(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for name in _NAME.findall(text) for word in words(name))
 
 
 def _apart(one: frozenset[str], two: frozenset[str]) -> float:
@@ -108,7 +102,7 @@ def marks(left: Claim, right: Claim) -> Marks:
         plan_first=float(plan_first),
         days_apart=float(apart),
         one_hedges=float(cue[0].hedged != cue[1].hedged),
-        names_differ=_apart(_names(one), _names(two)),
+        names_differ=_apart(names(one), names(two)),
         places_differ=_apart(_places(one), _places(two)),
         place_words=sum(bool(_PLACE_WORD.search(text)) for text in folded) / 2,
         cause=sum(bool(_CAUSE.search(text)) for text in folded) / 2,
@@ -119,9 +113,9 @@ def marks(left: Claim, right: Claim) -> Marks:
 
 def _weights() -> dict[Kind, tuple[float, ...]]:
     text = files("detector.understanding").joinpath("kinds.toml").read_text(encoding="utf-8")
-    names = [field.name for field in fields(Marks)]
+    marked = [field.name for field in fields(Marks)]
     table = tomllib.loads(text)
-    return {Kind(kind): tuple(row[name] for name in names) for kind, row in table.items()}
+    return {Kind(kind): tuple(row[name] for name in marked) for kind, row in table.items()}
 
 
 WEIGHTS = _weights()

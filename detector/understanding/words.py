@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# Capitalised words that do not begin the sentence.
+_NAME = re.compile(r"(?<=[\w,;:’'\")(] )[A-Z][\w'’-]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 # Function words: they say nothing of what a sentence is about. Negations and modals stand here too,
@@ -62,3 +64,9 @@ def overlap(left: frozenset[str], right: frozenset[str]) -> float:
     """Shared content over the smaller side (the overlap coefficient), in [0, 1]; 0 for none."""
     smaller = min(len(left), len(right))
     return len(left & right) / smaller if smaller else 0.0
+
+
+@lru_cache(maxsize=1 << 16)
+def names(text: str) -> frozenset[str]:
+    """The stems of the capitalised words that do not begin the text; kept like `content`."""
+    return frozenset(stem(word) for name in _NAME.findall(text) for word in words(name))
